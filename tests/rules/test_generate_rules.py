@@ -9,10 +9,11 @@ from grafanalib import core
 
 from heddle import Row, datasource_variable, link, panel_link, stat, text, textbox
 from heddle.author.panels import Panel
+from heddle.diagnostics.location import Location
 from heddle.lint.runner import lint_dashboard, lint_project
 from heddle.rules.registry import generate_rules, rules
 from heddle.rules.subjects import Dashboards
-from heddle.rules.summary import summarize
+from heddle.rules.summary import DashboardSummary, summarize
 from tests.author.compiled import Promql, compiled, dashboard
 
 FILES = (__file__, compiled.__code__.co_filename)
@@ -152,6 +153,18 @@ def test_folders_that_contain_others_count_as_folders() -> None:
         for folders in cases
     }
     assert found == {folders: ["folder/uid-conflict"] * count for folders, count in cases.items()}
+
+
+def test_the_folder_of_a_library_panel_is_checked() -> None:
+    titles = {"Shop": [], "shop": ["folder/uid-conflict"], "Shop/..": ["folder/invalid-title"]}
+    found = {}
+    for folder in titles:
+        panel = DashboardSummary(uid="p", title="P", folder=folder, location=Location("shop.py", 3))
+        dashboards = [summarize(compiled(named("a", "A", folder="Shop")))]
+        subject = Dashboards(dashboards=dashboards, library_panels=[panel], datasources={"prometheus": "prometheus"})
+        findings = lint_project(subject, generate_rules("dashboards"))
+        found[folder] = [finding.id for finding in findings if finding.location.file == "shop.py"][:1]
+    assert found == titles
 
 
 def test_titles_that_grafana_cannot_store_are_reported() -> None:

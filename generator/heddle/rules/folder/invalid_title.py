@@ -26,7 +26,9 @@ _SHOWN = 40
 
 
 def check(dashboards: Dashboards) -> Iterator[Violation]:
-    first = {dashboard.folder: dashboard for dashboard in reversed(dashboards.dashboards)}
+    first = {
+        dashboard.folder: dashboard for dashboard in reversed((*dashboards.dashboards, *dashboards.library_panels))
+    }
     for folder, dashboard in sorted(first.items()):
         if problem := _problem(folder):
             shown = folder if len(folder) <= _SHOWN else f"{folder[:_SHOWN]}..."

@@ -20,7 +20,7 @@ SEVERITY = Severity.NOTE
 
 
 def check(dashboards: Dashboards) -> Iterator[Violation]:
-    for dashboard in dashboards.dashboards:
+    for dashboard in (*dashboards.dashboards, *dashboards.library_panels):
         levels = len(folder_path(dashboard.folder))
         if levels > MAX_LEVELS:
             yield Violation(

@@ -22,7 +22,7 @@ IN_GENERATE = True
 
 def check(dashboards: Dashboards) -> Iterator[Violation]:
     titles: dict[str, str] = {}
-    for dashboard in dashboards.dashboards:
+    for dashboard in (*dashboards.dashboards, *dashboards.library_panels):
         for folder in _with_parents(dashboard.folder):
             first = titles.setdefault(slug(folder), folder)
             if first != folder:
