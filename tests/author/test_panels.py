@@ -302,6 +302,25 @@ def test_a_panel_of_any_type_has_the_style_of_its_type() -> None:
         assert compiled_panel(panel(type, "P", query=UP)) == compiled_panel(own("P", query=UP))
 
 
+def test_what_is_no_panel_type_of_grafana_is_refused() -> None:
+    cases = {
+        "": "unknown panel type ''",
+        "row": "a row is not a panel",
+        "graph": "Grafana has replaced the panel type 'graph'",
+        "grafana-piechart-panel": "Grafana has replaced the panel type 'grafana-piechart-panel'",
+    }
+    wrong = []
+    for type, message in cases.items():
+        try:
+            panel(type, "P")
+        except AuthorError as error:
+            if message not in str(error) or not error.findings[0].help:
+                wrong.append((type, error.findings))
+        else:
+            wrong.append((type, ()))
+    assert wrong == []
+
+
 def test_a_panel_of_a_misspelled_type_is_refused() -> None:
     for misspelled, meant in {
         "timeserie": "timeseries",

@@ -19,13 +19,14 @@ from heddle import (
     loki,
     postgres,
     prometheus,
+    query,
     ratio,
     raw,
     table,
     timeseries,
 )
 from heddle.author.promql.scope import alert_scope
-from heddle.diagnostics.errors import BadInput
+from heddle.diagnostics.errors import AuthorError, BadInput
 from heddle.grafana.datasource_types import VICTORIAMETRICS
 from tests.author.compiled import compiled, dashboard
 
@@ -106,12 +107,12 @@ def test_one_variable_of_each_type_needs_no_source() -> None:
 
 
 def test_each_ambiguous_part_is_reported_at_its_line() -> None:
-    query = raw("up")
+    up = raw("up")
     variable = job(SHOP)
-    mark = annotation("A", query, title="A")
-    line = query.location.line
+    mark = annotation("A", up, title="A")
+    line = up.location.line
     found = findings_of(
-        timeseries("P", query=[query, raw("up", source="baseline")]),
+        timeseries("P", query=[up, raw("up", source="baseline")]),
         variables=[prometheus(), baseline(), variable],
         annotations=[mark],
     )
@@ -133,6 +134,36 @@ def test_a_data_source_of_a_compatible_type_answers() -> None:
         timeseries("P", source="baseline", query=raw("up")), prometheus(), baseline(VICTORIAMETRICS)
     )
     assert panel == target == {"type": VICTORIAMETRICS, "uid": "${baseline}"}
+
+
+def test_built_in_data_sources_need_no_variable() -> None:
+    expression = {"type": "__expr__", "uid": "__expr__"}
+    other_panel = {"type": "datasource", "uid": "-- Dashboard --"}
+    grafana = {"type": "grafana", "uid": "-- Grafana --"}
+    panels: list[tuple[Any, list[Any]]] = [
+        (timeseries("P", query=[raw("up"), query("__expr__", {"expression": "$A * 2"})]), [NOW, NOW, expression]),
+        (timeseries("P", query=query("datasource", {"panelId": 1})), [other_panel] * 2),
+        (timeseries("P", query=query("-- Dashboard --", {"panelId": 1})), [other_panel] * 2),
+        (timeseries("P", source="-- Dashboard --", query=query("datasource", {"panelId": 1})), [other_panel] * 2),
+        (timeseries("P", query=query("grafana", {"queryType": "list"})), [grafana] * 2),
+    ]
+    wrong = [(found, expected) for panel, expected in panels if (found := sources_of(panel, prometheus())) != expected]
+    assert wrong == []
+    mark = annotation("A", query("grafana", {"type": "tags"}))
+    data = compiled(dashboard([], variables=[prometheus()], annotations=[mark])).data
+    assert data["annotations"]["list"][0]["datasource"] == grafana
+
+
+def test_the_mixed_data_source_stands_for_those_of_the_queries() -> None:
+    queries = [raw("up"), logs("{job='a'}"), raw("up", source="-- Mixed --")]
+    mixed, *targets = sources_of(timeseries("P", source="-- Mixed --", query=queries), prometheus(), loki())
+    assert mixed == {"type": "datasource", "uid": "-- Mixed --"}
+    assert targets == [NOW, {"type": "loki", "uid": "${loki}"}, NOW]
+
+
+def test_a_query_without_a_type_is_an_error() -> None:
+    with pytest.raises(AuthorError, match="`source_type` of a query is empty"):
+        query("", {})
 
 
 def test_a_source_in_an_alert_is_an_error() -> None:

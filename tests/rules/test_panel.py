@@ -132,6 +132,12 @@ def test_the_message_of_a_removed_panel_type_says_what_grafana_does() -> None:
     assert found("panel/deprecated-type", *types, built=False) == [graph.replace("has", "and 1 other have")]
 
 
+def test_panels_of_plugins_need_no_query() -> None:
+    types = {"grafana-clock-panel": False, "volkovlabs-form-panel": False, "timeseries": True, "stat": True}
+    cases = [(type, examples.panel(type=type), expected) for type, expected in types.items()]
+    assert wrong("panel/missing-query", cases) == []
+
+
 def test_external_panels_that_need_no_query_are_accepted() -> None:
     keys: list[tuple[dict[str, Any], bool]] = [
         ({}, True),

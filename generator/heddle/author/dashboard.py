@@ -19,7 +19,7 @@ from heddle.author.variables import everywhere_variables
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location, caller_location
-from heddle.grafana.datasource_types import BUILT_IN, LOKI, PROMETHEUS
+from heddle.grafana.datasource_types import BUILT_IN, LOKI, MIXED, PROMETHEUS
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import COLUMNS, SCHEMA_VERSION, DatasourceRef
 from heddle.grafana.panel_types import PLAIN_STYLE
@@ -218,7 +218,8 @@ def _with_datasource(panel: core.Panel, sources: Sources) -> core.Panel:
     refs = {target.datasource["uid"]: target.datasource for target in targets if hasattr(target, "source_type")}
     if not refs:
         return panel
-    own = next(iter(refs.values())) if len(refs) == 1 else BUILT_IN["-- Mixed --"]
+    answering = [ref for ref in refs.values() if ref != BUILT_IN["__expr__"]] or list(refs.values())
+    own = answering[0] if len(answering) == 1 else BUILT_IN[MIXED]
     return attr.evolve(panel, targets=targets, dataSource=own)
 
 

@@ -120,8 +120,8 @@ def default_style(panel: Panel) -> DefaultStyle:
 def panel(type: str, title: str, **arguments: Unpack[PanelArguments]) -> Panel:
     """Return a panel of any type, such as that of a plugin, in the default style of its type if it has one.
 
-    `type` is Grafana's id of the type. Raises AuthorError for an unknown argument, and for an id that resembles that of
-    a type of Grafana's own.
+    `type` is Grafana's id of the type. Raises AuthorError for an unknown argument, and for an id that Grafana
+    has removed, or that resembles that of a type of Grafana's own.
     """
     _check_type(type)
     return make_panel(type, title, **arguments)
@@ -162,8 +162,15 @@ def make_panel(type: str, title: str, settings: Json | None = None, /, **argumen
 
 
 def _check_type(type: str) -> None:
-    """Raise AuthorError for a misspelled type; a plugin, whose id ends in `-panel`, may have any id."""
-    if type not in PANEL_TYPES and not type.endswith("-panel") and get_close_matches(type, PANEL_TYPES):
+    """Raise AuthorError for a misspelled or removed type and a row; a plugin may have any id that ends in `-panel`."""
+    facts = panel_type(type)
+    if type == "row":
+        raise AuthorError("panel/unknown-type", "a row is not a panel", 'write `Row("Title", [...])` in `rows`')
+    if facts.converted:  # Grafana converts its options, and would not read those of a panel function
+        message = f"Grafana has replaced the panel type {type!r}"
+        raise AuthorError("panel/unknown-type", message, f"use the type {facts.successor!r}")
+    is_misspelled = type not in PANEL_TYPES and not type.endswith("-panel") and get_close_matches(type, PANEL_TYPES)
+    if is_misspelled or not type:
         help = did_you_mean(type, PANEL_TYPES, "the types are")
         raise AuthorError("panel/unknown-type", f"unknown panel type {type!r}", help)
 

@@ -319,8 +319,12 @@ def query(source_type: str, fields: Json, *, source: str = "") -> Query:
     """Query a data source of any type; `fields` are the keys of the target, such as `{"target": "stats.*.requests"}`.
 
     `source_type` is the id of the plugin, `source` the name of a data source variable, or a uid. Raises AuthorError for
-    keys that the dashboard sets.
+    keys that the dashboard sets, and without a type.
     """
+    if not source_type:
+        raise AuthorError(
+            "query/missing-type", "`source_type` of a query is empty", 'write the id, such as "cloudwatch"'
+        )
     if reserved := [key for key in _SET_BY_DASHBOARD if key in fields]:
         message = f"`{reserved[0]}` of a query is set by the dashboard"
         raise AuthorError("query/reserved-field", message, "remove it; `source` names the data source")

@@ -10,7 +10,7 @@ from grafanalib import core
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
-from heddle.grafana.datasource_types import datasource_type, usual_uid
+from heddle.grafana.datasource_types import BUILT_IN, BUILT_IN_REFS, MIXED, datasource_type, usual_uid
 from heddle.grafana.model import DatasourceRef
 
 
@@ -20,6 +20,9 @@ class Sources:
 
     A source is the name of a data source variable, or else the uid of a data source. Without one, the variable of the
     type is used, or else the usual uid of the type. Which of several variables is meant, only the author knows.
+
+    A built-in data source, such as that of expressions, is named by its type or as the source. `-- Mixed --` stands for
+    the data sources of the queries.
     """
 
     types: Mapping[str, str]
@@ -32,6 +35,11 @@ class Sources:
 
     def ref(self, type: str, source: str, location: Location) -> DatasourceRef:
         """Return the reference to the data source for queries of a type."""
+        if source == MIXED:
+            source = ""
+        built_in = BUILT_IN.get(source) or (BUILT_IN_REFS.get(type) if not source else None)
+        if built_in:
+            return built_in
         if source:
             variable_type = self.types.get(source)
             if variable_type is None:

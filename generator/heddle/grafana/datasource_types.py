@@ -260,14 +260,21 @@ def query_text(target: Json) -> str:
     return next((text for key in QUERY_KEYS if isinstance(text := target.get(key), str) and text), "")
 
 
+MIXED: Final = "-- Mixed --"
 BUILT_IN: Final[Mapping[str, DatasourceRef]] = {
-    "-- Mixed --": {"type": "datasource", "uid": "-- Mixed --"},
+    MIXED: {"type": "datasource", "uid": MIXED},
     "-- Dashboard --": {"type": "datasource", "uid": "-- Dashboard --"},
     "-- Grafana --": {"type": "grafana", "uid": "-- Grafana --"},
     "grafana": {"type": "grafana", "uid": "-- Grafana --"},
     "__expr__": {"type": "__expr__", "uid": "__expr__"},
 }
 """The data sources that every Grafana has, by the names and uids that dashboards use for them."""
+
+BUILT_IN_REFS: Final[Mapping[str, DatasourceRef]] = {
+    **{name: ref for name, ref in BUILT_IN.items() if name != MIXED},
+    "datasource": BUILT_IN["-- Dashboard --"],
+}
+"""The built-in data sources that answer queries, by their types and names."""
 
 SHOWS_WITHOUT_QUERY: Final = frozenset({"testdata", "grafana-testdata-datasource", "grafana", "datasource"})
 """The types whose data sources return random values for a panel without a query."""

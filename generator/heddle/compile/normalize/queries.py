@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from heddle.compile.normalize.warning import NormalizationWarning
 from heddle.diagnostics.suggestion import did_you_mean
-from heddle.grafana.datasource_types import BUILT_IN, DATASOURCE_TYPES
+from heddle.grafana.datasource_types import BUILT_IN, DATASOURCE_TYPES, MIXED
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import DatasourceRef, free_ref_ids, walk_panels
 from heddle.grafana.panel_types import panel_type
@@ -110,7 +110,7 @@ def _of_type(type: object, refs: DatasourceRefs, default: DatasourceRef | None) 
 
 def _is_mixed(panel: Json) -> bool:
     source = panel.get("datasource")
-    return isinstance(source, dict) and source.get("uid") == "-- Mixed --"
+    return isinstance(source, dict) and source.get("uid") == MIXED
 
 
 def _variable_refs(dashboard: Json) -> dict[str, DatasourceRef]:

@@ -28,14 +28,15 @@ def check(panel: Panel) -> Iterator[Violation]:
 
 
 def _needs_no_query(panel: Panel) -> bool:
-    """Return whether an external panel may show data without a query, or was not saved by Grafana."""
+    """Return whether the panel of a plugin, or an external one, may show data without a query."""
+    if panel.type not in PANEL_TYPES:
+        return True
     if panel.dashboard.built_with_heddle:
         return False
     is_saved = not panel.data.keys().isdisjoint({"gridPos", "span"})
-    is_plugin = panel.type not in PANEL_TYPES
     if "targets" not in panel.data and not panel.data.get("datasource"):
         return True  # the default data source may return test data
-    return is_plugin or not is_saved or panel.datasource_type({}) in SHOWS_WITHOUT_QUERY
+    return not is_saved or panel.datasource_type({}) in SHOWS_WITHOUT_QUERY
 
 
 def bad() -> Panel:
