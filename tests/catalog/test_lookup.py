@@ -1,4 +1,4 @@
-"""The catalog finds metrics by the names of their series, and knows the labels of these."""
+"""The catalog finds metrics, and their labels, by the names of their series."""
 
 from __future__ import annotations
 

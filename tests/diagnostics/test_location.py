@@ -1,4 +1,4 @@
-"""A source location covers the whole expression, and prints only what it knows."""
+"""A source location covers the whole expression, and prints only the known parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader sees is reported once and in words; what nobody sees is not."""
+"""A visible change is reported once and in words; an invisible one is not reported."""
 
 from __future__ import annotations
 

@@ -202,7 +202,8 @@ def forbidden(request: Request, name: str, verb: str) -> ErrorResponse:
 
 
 def require_any_readable(instance: Instance, request: Request) -> None:
-    """Respond with 403 to an identity that may read no dashboard; before the first folder that is everybody but Admins.
+    """Respond with 403 to an identity that may read no dashboard; before the first folder that is everyone except
+    Admins.
 
     From pkg/registry/apis/dashboard of Grafana, and as seen on 12.2.
     """

@@ -23,7 +23,7 @@ def org(instance: Instance, request: Request) -> Response:
 
 @route("GET", "/api/plugins/{id}/settings")
 def plugin(instance: Instance, request: Request) -> Response:
-    """From pkg/api/plugins.go: what is not installed is not found, whoever asks."""
+    """From pkg/api/plugins.go: a plugin that is not installed is not found, whatever the permissions are."""
     id = request.parts["id"]
     if id not in instance.plugins:
         return Response(404, instance.error("Plugin not found, no installed plugin with that id"))

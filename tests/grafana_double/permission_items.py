@@ -29,7 +29,7 @@ def to_json(item: Body, action: str, *, inherited: bool) -> Body:
 
 
 def of_administrators(action: str) -> Body:
-    """Return the permission of administrators, which nobody can remove."""
+    """Return the permission of administrators, which cannot be removed."""
     admin = {"id": 0, "roleName": "", "builtInRole": "Admin", "permission": "Admin", "actions": [action]}
     return admin | {"isManaged": False, "isInherited": False, "isServiceAccount": False}
 

@@ -147,7 +147,7 @@ def test_a_folder_title_cannot_leave_the_directory_of_the_sidecar() -> None:
 
 
 def expand_like_envsubst(text: str, environment: Mapping[str, str]) -> str:
-    """Expand as GNU envsubst: it knows `$NAME` and `${NAME}`, and no escape."""
+    """Expand like GNU envsubst: `$NAME` and `${NAME}`, without an escape."""
     pattern = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))", re.ASCII)
     return pattern.sub(lambda match: environment.get(match[1] or match[2], ""), text)
 

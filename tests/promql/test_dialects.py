@@ -1,4 +1,4 @@
-"""PromQL that only other servers accept is recognized, so that nobody calls it wrong."""
+"""PromQL that only other servers accept is recognized and not reported as wrong."""
 
 from __future__ import annotations
 

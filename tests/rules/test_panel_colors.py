@@ -1,4 +1,4 @@
-"""Rules about what a panel draws: value mappings that are not shown, and thresholds that nobody chose."""
+"""Rules about what a panel draws: value mappings that are not shown, and default thresholds."""
 
 from __future__ import annotations
 

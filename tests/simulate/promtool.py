@@ -17,7 +17,7 @@ from tests.cli.project import ROOT
 
 RECORDING_RULES = tuple(sorted((ROOT / "out/prometheus/rules").glob("*-recorded.yaml")))
 RULES = tuple(sorted({*(ROOT / "out/prometheus/rules").glob("*.yaml")} - {*RECORDING_RULES}))
-"""The rules of alerts. They do not read what the recording rules write unless a setting says so."""
+"""The rules of alerts. They only query recorded series if a setting requires it."""
 INSTALLED = shutil.which("promtool") is not None
 
 

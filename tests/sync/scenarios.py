@@ -78,7 +78,7 @@ class World:
         self.random = random.Random(self.seed)
 
     def act(self, busy: str = "") -> None:
-        """Let somebody act; `busy` is an object that Grafana does not guard while Heddle writes it."""
+        """Let another user act; `busy` is an object that Grafana does not guard while Heddle writes it."""
         self.count += 1
         token = f"<{self.seed}-{self.count}>"
         self.is_acting = True
@@ -98,7 +98,7 @@ class World:
             self.is_acting = False
 
     def act_inside_write(self, kind: str, uid: str) -> None:
-        """Let somebody save a dashboard between the check and the storing of a save of Heddle."""
+        """Let another user save a dashboard between the version check and the write of a save by Heddle."""
         if self.disturbance and not self.is_acting and uid == "one" and self.random.random() < 0.6:
             self.count += 1
             token = f"<{self.seed}-{self.count}>"

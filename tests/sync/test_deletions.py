@@ -1,4 +1,4 @@
-"""Deletions are guarded like writes: what somebody changed after the plan is kept and reported."""
+"""Deletions are guarded like writes: changes after the plan are kept and reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody deleted in Grafana is reported when a push creates it again."""
+"""An object that was deleted in Grafana is reported when a push creates it again."""
 
 from __future__ import annotations
 

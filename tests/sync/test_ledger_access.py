@@ -1,4 +1,4 @@
-"""Digests of secrets are only where somebody who may not edit dashboards cannot read them."""
+"""Digests of secrets are only stored where users who may not edit dashboards cannot read them."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def can_view(double: Double, role: str = "Viewer") -> bool:
 
 
 def readable_text(double: Double, role: str) -> str:
-    """Return everything that somebody with a role gets from any endpoint that returns what Heddle writes."""
+    """Return everything that a user with a role can read from the endpoints that return objects written by Heddle."""
     uids = list(double.state["dashboards"])
     paths = ["/api/frontend/settings", "/api/datasources", "/api/search?limit=5000", "/api/annotations"]
     paths += [f"/api/datasources/uid/{uid}" for uid in double.state["datasources"]]

@@ -151,7 +151,7 @@ def test_a_hidden_dashboard_is_reported(project: Project) -> None:
 
 
 def test_a_concurrent_change_is_reported_as_one(project: Project) -> None:
-    """Both a change of an object, and its creation by somebody else after the plan was created."""
+    """Both a change of an object, and its creation by another user after the plan was created."""
     project.write(everything())
     project.push()
     project.write({**everything(), **tree(dashboard(title="New"), dashboard("three", "Three"))})

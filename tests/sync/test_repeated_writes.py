@@ -1,4 +1,4 @@
-"""A write that is repeated after a pause does not overwrite what somebody saved in the pause."""
+"""A write that is repeated after a pause does not overwrite an edit that was saved in the pause."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def unlimited_deletions(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @dataclass
 class Turns:
-    """Lets one of several threads send a request at a time, chosen when each of them waits for its turn."""
+    """Lets one of several threads send a request at a time; the next one is chosen when all of them wait."""
 
     random: random.Random
     active: set[int]

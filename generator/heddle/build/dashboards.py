@@ -35,7 +35,7 @@ _MAX_PROCESSES = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildResult:
-    """`summary` is None where the definition cannot be compiled, `artifact` also where a rule reports an error.
+    """`summary` is None if the definition cannot be compiled, `artifact` also where a rule reports an error.
 
     `source_map` is the artifact's entry in the source map file.
     """
@@ -49,7 +49,7 @@ class BuildResult:
 def build_dashboards(project: Project, *, processes: int | None = None) -> Iterator[BuildResult]:
     """Yield the result of each dashboard file of a project in order, the same for any number of processes.
 
-    Raises BadInput where a worker process dies.
+    Raises BadInput if a worker process dies.
     """
     processes = min(processes or os.cpu_count() or 1, _MAX_PROCESSES, len(project.dashboard_files) // _CHUNK)
     if len(project.dashboard_files) < POOL_FROM or processes == 1:

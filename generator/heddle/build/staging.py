@@ -275,7 +275,7 @@ def _half_written(shown: Path, error: OSError) -> DiskError:
 
 
 def _mode(path: Path) -> int:
-    """Return the file mode of `path`, symbolic links not followed, 0 where it does not exist."""
+    """Return the file mode of `path`, symbolic links not followed, 0 if it does not exist."""
     try:
         return path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):

@@ -44,7 +44,7 @@ def unit_of(name: str, declared: str = "") -> str:
 
 
 def noun_of(counter: str) -> str:
-    """Return what a counter counts, such as `requests` of `http_requests_total`; empty where the name has no noun."""
+    """Return what a counter counts, such as `requests` of `http_requests_total`; empty if the name has no noun."""
     word = _last_word(counter)
     return word if word.isalpha() and word.endswith("s") and word not in _UNITS else ""
 

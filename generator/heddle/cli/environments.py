@@ -21,7 +21,7 @@ all_environments_option = click.option(
 def run_in_environments(run: Callable[[str | None], None], env: str | None, *, all: bool) -> None:
     """Run a command in one environment or in all of them, and exit with the highest of their codes.
 
-    Raises BadInput where two environments have the same output folder, and UsageError if `env` is given too.
+    Raises BadInput if two environments have the same output folder, and UsageError if `env` is given too.
     """
     if not all:
         run(env)

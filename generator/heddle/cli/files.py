@@ -10,7 +10,7 @@ _ID = "output/unwritable"
 
 
 def require_writable(option: str, path: Path, id: str = _ID) -> None:
-    """Raise DiskError where `path` cannot be a file; for use before the work whose result it will contain."""
+    """Raise DiskError if `path` cannot be a file; for use before the work whose result it will contain."""
     if not path.parent.is_dir():
         help = f"create the folder, or name another file with `{option}`"
         raise disk_refusal(id, path, f"{path} cannot be written: the folder {path.parent} does not exist", help)

@@ -27,7 +27,7 @@ _Loader.add_constructor("tag:yaml.org,2002:value", lambda loader, node: loader.c
 
 
 class InvalidYaml(ValueError):
-    """A syntax error; `line` and `column` count from 1, and are 0 where the position is not known."""
+    """A syntax error; `line` and `column` count from 1, and are 0 if the position is not known."""
 
     def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
         super().__init__(message)

@@ -42,7 +42,7 @@ class Finding:
     """One result of a rule or of the compiler.
 
     `id` is `object/problem` and has a page (`heddle explain ID`). `message` states the problem in the names that the
-    reader uses. `help` says what to do; it is empty where the message already does. `notes` are other locations that
+    reader uses. `help` says what to do; it is empty if the message already does. `notes` are other locations that
     belong to it, such as the first of two definitions or the lines that led to an exception; findings that differ only
     in their notes are the same. `panel` is the title of the panel that the finding is about: findings that differ in
     nothing else are shown as one.

@@ -20,7 +20,7 @@ HEDDLE_FILES = (f"{Path(__file__).resolve().parents[1]}{os.sep}", "<")
 class Location:
     """A part of a text file: lines and columns count from 1, and `end_column` is the one after the last character.
 
-    A number is 0 where it is not known: line 0 is a whole file, or something without lines such as a URL; column 0 is
+    A number is 0 if it is not known: line 0 is a whole file, or something without lines such as a URL; column 0 is
     a whole line; without an end, only the start is known.
     """
 

@@ -40,7 +40,7 @@ def dashboard_subject(dashboard: Json) -> Subject:
 
 
 def diff_dashboard(before: Json, after: Json) -> ObjectDiff | None:
-    """Return the changes between two states of a dashboard, or None where a reader sees no difference."""
+    """Return the changes between two states of a dashboard, or None if a reader sees no difference."""
     old, new = displayed_form(before), displayed_form(after)
     if old == new:
         return None

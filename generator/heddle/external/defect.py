@@ -19,7 +19,7 @@ class Defect:
 
 
 class UnreadableText(Exception):
-    """A text is not JSON or YAML; line and column count from 1, and are 0 where the position is not known."""
+    """A text is not JSON or YAML; line and column count from 1, and are 0 if the position is not known."""
 
     def __init__(self, message: str, line: int = 0, column: int = 0, *, id: str = "check/invalid-file") -> None:
         super().__init__(message)

@@ -97,7 +97,7 @@ class Retries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """A successful response: its status, its JSON (None where the body is empty), and the seconds it took."""
+    """A successful response: its status, its JSON (None if the body is empty), and the seconds it took."""
 
     status: int
     body: Any = None
@@ -170,7 +170,7 @@ class HttpClient:
         applied: Callable[[], bool] | None = None,
         before_repetition: Callable[[], None] | None = None,
     ) -> T | None:
-        """Return what `attempt` returns, as often repeated as `Retries` says; None where `applied` confirms the write.
+        """Return what `attempt` returns, as often repeated as `Retries` says; None if `applied` confirms the write.
 
         `before_repetition` is called before each attempt but the first; what it raises ends the request. Raises
         HttpError.

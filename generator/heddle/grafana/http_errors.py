@@ -26,7 +26,7 @@ from heddle.diagnostics.location import Location
 
 
 class HttpError(Exception):
-    """A request failed; the text says why, in one line without secrets. `status` is 0 where there was no response."""
+    """A request failed; the text says why, in one line without secrets. `status` is 0 if there was no response."""
 
     def __init__(self, message: str, status: int = 0, retry_after: str = "") -> None:
         self.status = status
@@ -47,7 +47,7 @@ class UnexpectedResponse(HttpError):
 
 
 class ErrorResponse(HttpError):
-    """The API responded with an error; `message` is the server's own, empty where it gave none."""
+    """The API responded with an error; `message` is the server's own, empty if it gave none."""
 
     def __init__(self, status: int, message: str, body: Any = None, retry_after: str = "") -> None:  # noqa: ANN401
         self.message = message
@@ -113,7 +113,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def error_message(body: Any) -> str:  # noqa: ANN401 - any JSON value
-    """Return the message in the body of an error, empty where it has none.
+    """Return the message in the body of an error, empty if it has none.
 
     Grafana writes `message`, its query API `results.A.error`, Prometheus `error`, ClickHouse `exception`, Jaeger
     `errors[].msg`.

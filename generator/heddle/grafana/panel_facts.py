@@ -35,7 +35,7 @@ class PanelType:
     values that Grafana's editor writes where a panel has none. A type without `queries` shows no data. A type without
     `standard_options` ignores unit, limits, mappings and thresholds, and a save in Grafana removes them. `needs_unit`:
     it shows numbers that cannot be read without a unit. `shows`: lines over time, one number, or one number per series.
-    `successor` replaces a type that Grafana 12 no longer draws; it is a type id, or empty where there is none.
+    `successor` replaces a type that Grafana 12 no longer draws; it is a type id, or empty if there is none.
     `converted`: Grafana turns the removed type into its successor whenever it opens the dashboard. `names_thresholds`:
     where the color mode is `thresholds`, the type shows the names of thresholds instead of value mappings, in its
     `values` or only in its `legend`.

@@ -25,7 +25,7 @@ _BOOLEANS: Final = dict.fromkeys(("t", "T", "true", "TRUE", "True"), True) | dic
 
 @dataclass(frozen=True, slots=True)
 class EnvVar:
-    """A value that Grafana reads from its environment when it starts; it is empty where the variable is not set."""
+    """A value that Grafana reads from its environment when it starts; it is empty if the variable is not set."""
 
     name: str
 

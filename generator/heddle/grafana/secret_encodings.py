@@ -29,7 +29,7 @@ def encodings(secret: str) -> set[str]:
 
 
 def cut_off(text: str, form: str, after: int = 0) -> tuple[int, int] | None:
-    """Return the next place in a text where a form of a secret begins and is cut off, None where there is none."""
+    """Return the next place in a text where a form of a secret begins and is cut off, None if there is none."""
     shortest = _SHORTEST_BEGINNING
     if server := _SERVER_OF_URL.match(form):
         shortest = max(shortest, server.end() + 1)

@@ -52,7 +52,7 @@ TRANSFORMATIONS: Final[Mapping[str, frozenset[str] | None]] = {
     "timeSeriesTable": None,
     "transpose": frozenset({"firstFieldName", "restFieldsName"}),
 }
-"""The keys of the options by the id of a transformation; None where the letters of queries are keys.
+"""The keys of the options by the id of a transformation; None if the ref ids of queries are keys.
 
 `merge` has no options, but older exports have `reducers` there. `fields` of `sortBy` is an old form.
 """

@@ -64,5 +64,5 @@ def is_unit(unit: str) -> bool:
 
 
 def intended_unit(text: str) -> str:
-    """Return the id that was probably meant by an unknown unit: `Bytes` or `By` is `bytes`; empty where unclear."""
+    """Return the id that was probably meant by an unknown unit: `Bytes` or `By` is `bytes`; empty if ambiguous."""
     return _SYNONYMS.get(text) or _ANY_CASE.get(text.casefold(), "")

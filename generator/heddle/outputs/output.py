@@ -59,7 +59,7 @@ class ProjectFiles:
                 yield name, self._parsed[artifact.path]
 
     def content(self, path: str) -> bytes | None:
-        """Return the bytes of a file, None where it is not generated."""
+        """Return the bytes of a file, None if it is not generated."""
         return next((artifact.content for artifact in self.artifacts if artifact.path == path), None)
 
 

@@ -25,7 +25,7 @@ _UNUSED = "allow/unused"
 def findings_text(
     dashboard: object, root: Path, *, ignore: tuple[str, ...], select: tuple[str, ...], today: date | None
 ) -> str:
-    """Return the findings of a dashboard or a project as text, empty where there are none."""
+    """Return the findings of a dashboard or a project as text, empty if there are none."""
     day = today or datetime.now(UTC).date()
     try:
         settings = HeddleProject.at(root).settings

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class CompileResult(NamedTuple):
-    """`dashboard` is None where the definition cannot be compiled; `findings` are errors and warnings."""
+    """`dashboard` is None if the definition cannot be compiled; `findings` are errors and warnings."""
 
     dashboard: Compiled | None
     findings: tuple[Finding, ...]

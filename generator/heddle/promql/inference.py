@@ -145,7 +145,7 @@ class UnitSource(NamedTuple):
 
 
 def unit_source(node: Node) -> UnitSource | None:
-    """Return the metric whose unit a result has, None where it is not plain."""
+    """Return the metric whose unit a result has, None if it is not plain."""
     match node:
         case Selector():
             return _unit_of(metric_name(node))

@@ -31,7 +31,7 @@ def is_literal(text: str) -> bool:
 
 
 def metric_name(selector: Selector) -> str:
-    """Return the metric that a selector reads; empty where a variable or a regular expression selects it."""
+    """Return the metric that a selector reads; empty if a variable or a regular expression selects it."""
     return selector.name if is_literal(selector.name) else ""
 
 

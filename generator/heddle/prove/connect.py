@@ -25,7 +25,7 @@ _SHAREABLE: Final = frozenset({"ca_env", "tenant_header"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackendAccess:
-    """The URL of a backend, and names of environment variables, empty where the command line names none.
+    """The URL of a backend, and names of environment variables, empty if the command line names none.
 
     An empty `tenant_header` is the one that the type of backend uses.
     """

@@ -74,7 +74,7 @@ class Source:
 def find_document(start: Path) -> Document:
     """Return the nearest settings file, in `start` or above it.
 
-    Raises BadInput where it cannot be parsed, and where a folder has settings in both files.
+    Raises BadInput if it cannot be parsed, or if a folder has settings in both files.
     """
     for folder in (start, *start.parents):
         paths = [folder / name for name in ("heddle.toml", "pyproject.toml")]
@@ -88,7 +88,7 @@ def find_document(start: Path) -> Document:
 
 
 def parse(path: Path, text: str) -> Document:
-    """Return a settings file's table and declarations. Raises BadInput where it is not TOML."""
+    """Return a settings file's table and declarations. Raises BadInput if it is not TOML."""
     try:
         table: Any = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -23,7 +23,7 @@ def environment_of(settings: Settings) -> str | None:
 
 
 def generated_environment(settings: Settings) -> str | None:
-    """Return the first environment with the same generated files, None where they are those without an environment.
+    """Return the first environment with the same generated files, None if they are those without an environment.
 
     It names the files: environments that differ only in the Grafana that they push to have the same ones.
     """

@@ -85,7 +85,7 @@ class _Reader:
     findings: list[Finding] = field(default_factory=list)
 
     def read(self, cls: type[T]) -> T | None:
-        """Return the settings, None where one that is required is not set."""
+        """Return the settings, None if one that is required is not set."""
         for layer in self.source.layers:
             self._read_layer(layer)
         self._read_variables()

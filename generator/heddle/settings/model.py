@@ -80,7 +80,7 @@ class Traces(SettingsTable):
     backend: Literal["jaeger", "tempo"] = "jaeger"
     """Where traces are stored. Selects the data source, the queries of panels and the exporter of the collector."""
     filter_logs_by_trace_id: bool = False
-    """Show only log lines that contain the trace id. Shows nothing where no line does."""
+    """Show only log lines that contain the trace id. Without such lines, it shows nothing."""
     span_start_shift: Shift = "-5m"
     """Start of the search for a span's logs, relative to the span's start."""
     span_end_shift: Shift = "5m"

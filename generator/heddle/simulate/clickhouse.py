@@ -43,7 +43,7 @@ class ClickHouse:
         self._headers = {name: value for name, variable in headers.items() if (value := _value(variable, environ))}
 
     def set_up(self) -> None:
-        """Create the tables where they do not exist. Raises BadInput where they have unmanaged rows, or DiskError."""
+        """Create the tables if they do not exist. Raises BadInput if they have unmanaged rows, or DiskError."""
         try:
             for statement in self.feed.setup:
                 self._execute(statement)

@@ -66,7 +66,7 @@ class _Stream:
 
 @dataclass(slots=True, eq=False)
 class _Gauge:
-    """A series that follows a curve; `healthy` is None where only the scenario has the series, or its curve."""
+    """A series that follows a curve; `healthy` is None if only the scenario has the series, or its curve."""
 
     series: Series
     noise: Callable[[int], float]

@@ -148,7 +148,7 @@ class SeriesRegistry:
         return [self._series[key] for key in sorted(self._series)]
 
     def series_of(self, metric: Metric, labels: Labels) -> Series | None:
-        """Return the series of a metric with these labels, None where the version in settings does not emit it."""
+        """Return the series of a metric with these labels, None if the version in settings does not emit it."""
         if metric.not_emitted_reason:
             return None
         pairs = self._all_labels(metric, labels)

@@ -49,7 +49,7 @@ def scenario_names(simulations: Sequence[Simulation]) -> list[str]:
 
 
 def check_scenario(name: str, simulations: Sequence[Simulation]) -> None:
-    """Raise BadInput where no simulation declares this scenario."""
+    """Raise BadInput if no simulation declares this scenario."""
     names = scenario_names(simulations)
     if name in names:
         return

@@ -83,7 +83,7 @@ class TelemetryBuffer:
         return spans
 
     def _run(self, stream: EventStream, time: float) -> tuple[str, int]:
-        """Return the seed of the trace that the run has, empty where each event has its own, and the iteration."""
+        """Return the seed of the trace that the run has, empty if each event has its own, and the iteration."""
         if not stream.run_length:
             return "", 1
         process, length = self.target.process, duration_seconds(stream.run_length)
@@ -137,7 +137,7 @@ class TelemetryBuffer:
 
 
 def loki_streams(buffers: Sequence[TelemetryBuffer], job_label: str) -> dict[str, Any] | None:
-    """Remove the log lines and return them as Loki's push API reads them, None where there are none."""
+    """Remove the log lines and return them as Loki's push API reads them, None if there are none."""
     streams = []
     for buffer in buffers:
         process = buffer.target.process
@@ -154,7 +154,7 @@ def loki_streams(buffers: Sequence[TelemetryBuffer], job_label: str) -> dict[str
 
 
 def otlp_traces(buffers: Sequence[TelemetryBuffer]) -> dict[str, Any] | None:
-    """Remove the spans and return them as an OTLP request, None where there are none."""
+    """Remove the spans and return them as an OTLP request, None if there are none."""
     by_service: dict[str, list[dict[str, Any]]] = {}
     for buffer in buffers:
         for service, span in buffer.take_spans():

@@ -55,7 +55,7 @@ def new_catalog(root: Path, folder: Path, catalog: str) -> NewFiles:
 
 
 def new_dashboard(root: Path, dashboards: Path, name: str) -> NewFiles:
-    """Return the file of a dashboard `SYSTEM/NAME`. Raises BadInput where the system has no catalog."""
+    """Return the file of a dashboard `SYSTEM/NAME`. Raises BadInput if the system has no catalog."""
     system, _, dashboard = name.rpartition("/")
     if not system:
         systems = _systems(dashboards)

@@ -24,7 +24,7 @@ class DeclaredSystem(NamedTuple):
 
 
 def module_name(name: str, location: Path) -> str:
-    """Return the module for a name such as `order-queue`. Raises BadInput where it would not be an identifier."""
+    """Return the module for a name such as `order-queue`. Raises BadInput if it would not be an identifier."""
     module = name.replace("-", "_")
     if not _MODULE.fullmatch(module) or keyword.iskeyword(module):
         raise refusal(

@@ -39,7 +39,7 @@ class Start(NamedTuple):
 def start_project(folder: Path, system: str, deployment: Deployment, requirement: str) -> Start:
     """Plan the files of a new project in `folder`, with the first files of one system.
 
-    `requirement` is the line for pip that installs Heddle. Raises BadInput where the folder belongs to a project
+    `requirement` is the line for pip that installs Heddle. Raises BadInput if the folder belongs to a project
     already, or contains a file that would be replaced.
     """
     document = find_document(folder)

@@ -24,7 +24,7 @@ class NewFiles:
     def write(self) -> None:
         """Write all files.
 
-        Raises BadInput where one of them exists, and DiskError where one cannot be written; then none remains.
+        Raises BadInput if one of them exists, and DiskError if one cannot be written; then none remains.
         """
         if existing := [path for path in sorted(self.created) if (self.folder / path).exists()]:
             raise BadInput(_exists(self.folder / path) for path in existing)

@@ -25,7 +25,7 @@ _VIEWER: Json = {"builtInRole": "Viewer", "isManaged": True}
 class LedgerAccess:
     """Whether others than editors can read the ledger.
 
-    `problem` says why it may contain no new digests of secrets, empty where nobody else can read it. With `has_viewers`
+    `problem` says why it may contain no new digests of secrets, empty if nobody else can read it. With `has_viewers`
     somebody can; otherwise it is unknown.
     """
 

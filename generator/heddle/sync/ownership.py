@@ -213,7 +213,7 @@ class Ledger:
     """The digests of the secrets that Heddle wrote, by `kind/name`; only if nobody but editors can read the ledger."""
 
     exposure: str = ""
-    """Why the ledger contains no digests of secrets, empty where it may contain them."""
+    """Why the ledger contains no digests of secrets, empty if it may contain them."""
 
     existing: frozenset[str] = frozenset()
     """The names of the objects with markers that pushes wrote: `kind/name`, and `rule/uid` for alert rules."""

@@ -257,7 +257,7 @@ class Plan:
 
     @property
     def exposed_ledger(self) -> ExposedLedger | None:
-        """Return why secrets count as changed at each push, None where they do not."""
+        """Return why secrets count as changed at each push, None if they do not."""
         has_secrets = any(step.desired and step.desired.secrets for step in self.steps)
         if not (self.ledger.exposure and has_secrets):
             return None

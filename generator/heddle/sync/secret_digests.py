@@ -31,7 +31,7 @@ class SecretDigest:
 
 
 def parse_secret_digest(value: Any) -> SecretDigest | None:  # noqa: ANN401 - any JSON value
-    """Return the digest in the JSON of a ledger, None where it is none: people may have edited it."""
+    """Return the digest in the JSON of a ledger, None if it is none: people may have edited it."""
     parts = [str(mapping(value).get(name)) for name in ("salt", "digest")]
     return SecretDigest(*parts) if all(map(_HEXADECIMAL.fullmatch, parts)) else None
 

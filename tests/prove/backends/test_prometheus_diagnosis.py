@@ -69,7 +69,7 @@ def test_a_query_with_data_is_run_once() -> None:
 
 
 class StubPrometheus:
-    """Knows selectors with the times of their first and last sample; runs the queries of the diagnosis of selectors."""
+    """Contains selectors with the times of their first and last sample, and runs the queries of their diagnosis."""
 
     def __init__(self, series: dict[str, tuple[float, float]]) -> None:
         self.series = series

@@ -14,7 +14,7 @@ from heddle.promql.ast import Aggregate, Binary, Call, Matching, Node, Number, R
 
 
 def ratio(part: VectorMethods, whole: VectorMethods, *, by: Labels = (), zero: bool = False) -> Expr:
-    """Return part / whole, both summed by the same labels, and nothing where the whole is 0.
+    """Return part / whole, both summed by the same labels, and nothing if the whole is 0.
 
     With `zero`, a group whose part has no series is 0 instead of missing: counters of failures are absent before the
     first failure.
@@ -27,7 +27,7 @@ def ratio(part: VectorMethods, whole: VectorMethods, *, by: Labels = (), zero: b
 
 
 def share(groups: VectorMethods, *, by: Labels, within: Labels = ()) -> Expr:
-    """Return each group's share of the whole, or of its group of `within`, and nothing where the whole is 0."""
+    """Return each group's share of the whole, or of its group of `within`, and nothing if the whole is 0."""
     outer = as_tuple(within)
     parts = _sum(groups.value().typed_expr, (*outer, *as_tuple(by)))
     whole = combine_with_number(">", _sum(groups.value().typed_expr, outer), 0)

@@ -265,7 +265,7 @@ class Simulation:
                     self._check_streams(scenario, fault)
 
     def scenario(self, name: str) -> Scenario | None:
-        """Return the scenario of this name, None where it does not affect this system."""
+        """Return the scenario of this name, None if it does not affect this system."""
         return next((scenario for scenario in self.scenarios if scenario.name == name), None)
 
     def _check_streams(self, scenario: Scenario, fault: EventRateFault) -> None:

@@ -139,7 +139,7 @@ def _repair_thresholds(panel: Json) -> None:
 
 
 def complete_colors(panel: Json) -> None:
-    """Add thresholds that judge nothing where there are none: Grafana's own turn values red from 80.
+    """Add thresholds that judge nothing if there are none: Grafana's own turn values red from 80.
 
     A type that names thresholds instead of values gets a fixed color with them: it would name all values `-∞+`.
     grafanalib writes the color mode `thresholds` in every state timeline.
