@@ -131,7 +131,7 @@ def test_diff_reports_a_change_of_all_instances_once(project: Path) -> None:
     result = heddle("diff", "--fleet", "--exit-code")
     assert result.exit_code == 1
     assert rows(result) == ["changed Dashboard Web / Overview all", "changed Dashboard Web / Overview us, ap"]
-    assert result.stdout.count("Queue: How many requests are waiting?") == 1
+    assert result.stdout.count("Waiting requests: How many requests are waiting?") == 1
     assert result.stdout.count("Refresh interval changed") == 1
     value = json.loads(heddle("diff", "--fleet", "--format", "json").stdout)
     assert [instance["name"] for instance in value["instances"]] == ["eu", "us", "ap"]

@@ -103,7 +103,7 @@ def test_diff_reports_a_change_once(project: Path, heddle: Heddle) -> None:
         heddle("generate", "--allow-removals", settings=settings)
         commit(project)
         before = definition.read_text()
-        definition.write_text(before.replace('"Queue"', '"Waiting"'))
+        definition.write_text(before.replace('"Waiting requests"', '"Queue"'))
         heddle("generate", settings=settings)
         changes[settings] = json.loads(heddle("diff", "--format", "json", settings=settings).output)
         definition.write_text(before)
