@@ -117,6 +117,20 @@ def test_other_texts_are_refused_or_empty() -> None:
     assert wrong == []
 
 
+def test_samples_of_one_name_are_one_metric() -> None:
+    text = 'a{x="1"} 1\na{y="2"} 1\nb_bucket{le="1"} 1\nb_bucket{le="2"} 1\n# TYPE c gauge\nc 1\nd 1\nc{z="1"} 2\n'
+    found = read_exposition(text, SHOP)
+    labels = {item.name: sorted(item.label_names) for item in found}
+    assert (len(found), labels) == (4, {"a": ["x", "y"], "b_bucket": ["le"], "c": ["z"], "d": []})
+
+
+def test_a_line_that_is_not_a_metric_is_named() -> None:
+    for line in ('a{x="1" 1', "a one", 'a{x="1"} notanumber'):
+        with pytest.raises(InvalidExpositionError, match="line 2 is not a metric: a") as error:
+            read(f"# TYPE a gauge\n{line}\na 1\n")
+        assert line in str(error.value)
+
+
 def test_recorded_pages_are_read(tmp_path: Path) -> None:
     pages = sorted((Path(__file__).parents[1]).rglob("*.prom"))
     assert [page.name for page in pages if not read(page.read_text())] == []

@@ -6,7 +6,7 @@ prometheus_client's parsers read both formats: https://prometheus.io/docs/instru
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import repeat
 from typing import Any, Final, NamedTuple
 
@@ -18,6 +18,8 @@ _KINDS: Final[dict[str, MetricKind]] = {"counter": "counter", "histogram": "hist
 _COUNTER: Final = re.compile(r"^#[ \t]*TYPE[ \t]+\"?([^\s\"]+)\"?[ \t]+counter[ \t]*$", re.MULTILINE)
 _OWN_LABELS: Final = {"histogram": {"le"}, "summary": {"quantile"}}
 """The labels that the type of a metric adds."""
+_LONGEST_LINE: Final = 80
+"""The number of characters of a line that a message shows."""
 _SCRAPED: Final = {label.name for label in SCRAPED}
 
 
@@ -59,8 +61,18 @@ class Exposed(NamedTuple):
 
 def read_exposition(text: str, system: System) -> list[Exposed]:
     """Return the metrics of a page, sorted by name, as metrics of a system. Raises InvalidExpositionError."""
-    exposed = (_exposed(family, system) for family in _families(text))
+    exposed = (_exposed(family, system) for family in _merged(_families(text)))
     return sorted(exposed, key=lambda item: item.metric.declared)
+
+
+def _merged(families: Iterable[Any]) -> Iterable[Any]:
+    """Return one family for each name: the parser returns several for samples without a type, or that are apart."""
+    by_name: dict[str, Any] = {}
+    for family in families:
+        known = by_name.setdefault(family.name, family)
+        if known is not family:
+            known.samples += family.samples
+    return by_name.values()
 
 
 def _families(text: str) -> Iterator[Any]:
@@ -73,7 +85,18 @@ def _families(text: str) -> Iterator[Any]:
         families = read_openmetrics(text) if is_openmetrics else read_prometheus(text)  # type: ignore[no-untyped-call]
         yield from families if is_openmetrics else map(_with_exposed_names, families, repeat(_plain_counters(text)))
     except (ValueError, IndexError, KeyError, AttributeError) as error:
-        raise InvalidExpositionError(str(error) or "it is not a page of metrics") from None
+        line = "" if is_openmetrics else _wrong_line(text, read_prometheus)
+        raise InvalidExpositionError(line or str(error) or "it is not a page of metrics") from None
+
+
+def _wrong_line(text: str, read: Callable[[str], Iterable[Any]]) -> str:
+    """Return the description of the first line that the parser cannot read; empty if it can read each of them."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        try:
+            list(read(line))
+        except (ValueError, IndexError, KeyError, AttributeError):
+            return f"line {number} is not a metric: {line[:_LONGEST_LINE]}"
+    return ""
 
 
 def _plain_counters(text: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 
 from heddle.catalog.exposition import Exposed, InvalidExpositionError, read_exposition
 from heddle.catalog.lookup import metrics_in
-from heddle.catalog.metrics import MetricFamily, System
+from heddle.catalog.metrics import Label, MetricFamily, System
 from heddle.catalog.otel_registry import DEFAULT_TRANSLATION, InvalidRegistryError, Translation, read_registry
 from heddle.compile.definition import DefinitionFile
 from heddle.compile.yaml import InvalidYaml, parse
@@ -61,7 +62,7 @@ def read_metrics(source: str, system: System, globs: Sequence[str] = ()) -> Expo
         matching = f" that match {' or '.join(globs)}" if globs else ""
         raise BadInput([_invalid(source, f"it contains no metrics{matching}")])
     untyped = tuple(item.name for item in known if not item.is_typed)
-    return ExposedMetrics(tuple(item.metric for item in known), untyped, result.is_closed)
+    return ExposedMetrics(tuple(map(_with_quantiles, known)), untyped, result.is_closed)
 
 
 def read_source(source: str, system: System, translation: Translation = DEFAULT_TRANSLATION) -> SourceMetrics:
@@ -91,6 +92,12 @@ def _parsed(source: str, text: str, system: System, translation: Translation) ->
         items = tuple(Exposed(metric, is_typed=True, series={}, sample_count=0) for metric in registry)
         return SourceMetrics(items, is_closed=True)
     return SourceMetrics(tuple(read_exposition(text, system)), is_closed=False)
+
+
+def _with_quantiles(item: Exposed) -> MetricFamily:
+    """Return the metric as a catalog declares it: with the label `quantile` of a summary, which its program fixes."""
+    quantiles = (Label("quantile", item.quantiles),) if item.quantiles else ()
+    return replace(item.metric, labels=(*item.metric.labels, *quantiles))
 
 
 def _matches(name: str, globs: Sequence[str]) -> bool:

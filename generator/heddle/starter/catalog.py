@@ -34,7 +34,8 @@ def catalog_source(system: System, metrics: Sequence[MetricFamily], *, closed: b
     """
     constant = system.name.upper()
     classes = sorted({_CLASSES[metric.kind] for metric in metrics})
-    labels = ["Label"] if closed and any(label.values for metric in metrics for label in metric.own_labels) else []
+    all_labels = [label for metric in metrics for label in metric.own_labels]
+    labels = ["Label"] if any(label.values for label in all_labels if closed or _is_fixed(label)) else []
     lines = [
         f'"""The metrics of {system.title}, from {origin}."""',
         "",
@@ -117,16 +118,23 @@ def _arguments(constant: str, metric: MetricFamily, *, closed: bool) -> Iterator
 
 
 def _labels(labels: Sequence[Label], *, closed: bool) -> Iterator[str]:
-    if closed:
-        items = [
-            f"Label({_quoted(item.name)}, {_tuple(item.values)})" if item.values else _quoted(item.name)
-            for item in labels
-        ]
-        yield from _sequence("labels", items)
-    elif labels:
+    if closed or all(map(_is_fixed, labels)):
+        yield from _sequence("labels", list(map(_label, labels)))
+    else:
         yield "labels=("
-        yield from (f"{_INDENT}{_quoted(label.name)},  # {_observed(label.values)}" for label in labels)
+        for label in labels:
+            comment = "" if _is_fixed(label) else f"  # {_observed(label.values)}"
+            yield f"{_INDENT}{_label(label) if _is_fixed(label) else _quoted(label.name)},{comment}"
         yield "),"
+
+
+def _label(label: Label) -> str:
+    return f"Label({_quoted(label.name)}, {_tuple(label.values)})" if label.values else _quoted(label.name)
+
+
+def _is_fixed(label: Label) -> bool:
+    """Return whether the observed values are all: a program chooses the quantiles of its summaries once."""
+    return label.name == "quantile"
 
 
 def _tuple(values: Sequence[str]) -> str:
