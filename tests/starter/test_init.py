@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from heddle.cli import main
 from heddle.starter.additions import DATASOURCE_TYPES
+from tests.cli.project import ROOT
 
 DEPLOYMENTS = ("docker", "kubernetes", "push")
 
@@ -134,6 +136,52 @@ def test_invalid_requests_write_nothing(folder: Path) -> None:
     ]
     assert wrong == []
     assert tree(folder) == before
+
+
+def test_nothing_is_created_outside_of_a_project(folder: Path) -> None:
+    (folder / "metrics.txt").write_text("# TYPE shop_orders_total counter\nshop_orders_total 1\n")
+    before = tree(folder)
+    for request in (
+        ("new", "system", "web"),
+        ("new", "dashboard", "web/latency"),
+        ("new", "datasource", "loki"),
+        ("new", "rule", "team/no-pie-charts"),
+        ("catalog", "from", "metrics.txt", "--system", "web"),
+    ):
+        result = heddle(*request)
+        assert (result.exit_code, "error[settings/missing-project]" in result.output) == (2, True), request
+    assert tree(folder) == before
+
+
+def test_a_project_without_a_definitions_folder_gets_no_files(folder: Path) -> None:
+    (folder / "heddle.toml").write_text("definitions = []\n")
+    for request in (("new", "system", "web"), ("new", "datasource", "loki")):
+        result = heddle(*request)
+        assert result.exit_code == 2
+        assert "the setting `definitions` names no folder" in result.output
+
+
+def test_a_definitions_folder_outside_of_the_project_gets_files(folder: Path) -> None:
+    names = ["../boards", str(folder.parent / "sources")]
+    (folder / "heddle.toml").write_text(f"definitions = {names}\n")
+    succeed("new", "system", "web")
+    succeed("new", "datasource", "prometheus")
+    succeed("generate")
+    assert (folder.parent / "boards/web/overview.py").is_file()
+    assert (folder.parent / "sources/prometheus.py").is_file()
+
+
+def test_a_system_may_have_the_name_of_a_variable_in_its_files(folder: Path) -> None:
+    texts = [
+        path.read_text() for path in (ROOT / "generator/heddle/starter/templates/system").iterdir() if path.is_file()
+    ]
+    names = set(re.findall(r"\b[A-Z]{2,}\b", re.sub(r"@\w+@", "", "\n".join(texts))))
+    assert {"QUEUE", "REQUESTS", "RED"} <= names
+    succeed("init")
+    for name in sorted(names):
+        succeed("new", "system", name.lower())
+        succeed("new", "dashboard", f"{name.lower()}/latency")
+    succeed("generate")
 
 
 def test_unknown_data_source_type_lists_the_types(folder: Path) -> None:

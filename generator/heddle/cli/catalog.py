@@ -44,11 +44,12 @@ def from_source(source: str, name: str, match: tuple[str, ...], env: str | None)
         from heddle.catalog.metrics import System
         from heddle.project.metric_sources import declared_metrics, read_metrics
         from heddle.settings.load import load
+        from heddle.starter.additions import new_files_folder
         from heddle.starter.catalog import differences
         from heddle.starter.names import system_module, title_of
 
         settings = load(Path.cwd(), env, os.environ)
-        root = settings.root / settings.definitions[0]
+        root = new_files_folder(settings, 0)
         module = system_module(name, root)
         path = root / module / "telemetry.py"
         exposed = read_metrics(source, System(module, title_of(module)), match)
@@ -56,20 +57,20 @@ def from_source(source: str, name: str, match: tuple[str, ...], env: str | None)
             changes = differences(declared_metrics(settings, root, path, match), exposed.metrics)
             _print_differences(changes, exposed, path)
             sys.exit(1 if changes else 0)
-        _create(exposed, source, settings.root, path)
+        _create(exposed, source, path)
 
 
-def _create(exposed: ExposedMetrics, source: str, root: Path, path: Path) -> None:
+def _create(exposed: ExposedMetrics, source: str, path: Path) -> None:
     from heddle.starter.additions import new_catalog
     from heddle.starter.catalog import catalog_source
 
     system = exposed.metrics[0].system
     origin = source if "://" in source else Path(source).name
     text = catalog_source(system, exposed.metrics, closed=exposed.closed, origin=origin)
-    files = new_catalog(root, path.parent, text)
+    files = new_catalog(path.parent, text)
     files.write()
     for created in sorted(files.created):
-        click.echo(f"created   {os.path.relpath(root / created)}")
+        click.echo(f"created   {os.path.relpath(path.parent / created)}")
     click.echo(f"{_count(len(exposed.metrics), 'metric')} declared")
     _print_untyped(exposed.untyped)
 

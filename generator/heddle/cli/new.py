@@ -26,7 +26,7 @@ def system(name: str) -> None:
     """Create a system below the first definitions folder: catalog, dashboard, alert and settings."""
     from heddle.starter.additions import new_system
 
-    _create(0, lambda root, folder: new_system(root, folder, name))
+    _create(0, lambda folder: new_system(folder, name))
 
 
 @new.command()
@@ -35,7 +35,7 @@ def dashboard(name: str) -> None:
     """Create a dashboard of a system."""
     from heddle.starter.additions import new_dashboard
 
-    _create(0, lambda root, folder: new_dashboard(root, folder, name))
+    _create(0, lambda folder: new_dashboard(folder, name))
 
 
 @new.command()
@@ -51,7 +51,7 @@ def datasource(name: str, type: str) -> None:
     """Create a data source below the last definitions folder."""
     from heddle.starter.additions import new_datasource
 
-    _create(-1, lambda root, folder: new_datasource(root, folder, name, type))
+    _create(-1, lambda folder: new_datasource(folder, name, type))
 
 
 @new.command()
@@ -60,18 +60,17 @@ def rule(name: str) -> None:
     """Create a rule of the project for `heddle check`. NAME is its id."""
     from heddle.starter.additions import new_rule
 
-    _create(None, lambda root, folder: new_rule(root, folder, name))
+    _create(None, lambda folder: new_rule(folder, name))
 
 
-def _create(index: int | None, plan: Callable[[Path, Path], NewFiles]) -> None:
-    """Write the files that `plan` returns for the root of the project and a folder: of definitions or of rules."""
+def _create(position: int | None, plan: Callable[[Path], NewFiles]) -> None:
+    """Write the files that `plan` returns for a definitions folder, by its position, or for the folder of rules."""
     with exits():
         from heddle.settings.load import load
+        from heddle.starter.additions import new_files_folder
 
-        settings = load(Path.cwd(), None, os.environ)
-        folder = settings.rules if index is None else settings.definitions[index]
-        files = plan(settings.root, settings.root / folder)
+        files = plan(new_files_folder(load(Path.cwd(), None, os.environ), position))
         files.write()
         for path in files.created:
-            click.echo(f"created   {os.path.relpath(settings.root / path)}")
+            click.echo(f"created   {os.path.relpath(files.folder / path)}")
         click.echo("\nnext: heddle generate && heddle check")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from os.path import normpath
 from pathlib import Path
 from typing import cast
 
@@ -13,6 +14,7 @@ from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 from heddle.project.ignored import is_suspect
+from heddle.settings.model import Settings
 
 _GRAFANALIB_SUFFIX = ".dashboard.py"
 # `alerts` and `settings` are common names for variables, so they count only where their calls follow.
@@ -24,6 +26,16 @@ _DECLARATION = re.compile(
 # A name that grafanalib files also use for other lists and mappings.
 _DATASOURCES = re.compile(r"^datasources\s*(?::[^=\n]+)?=\s*[\[(]", re.MULTILINE)
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
+
+
+def definitions_folders(settings: Settings) -> tuple[Path, ...]:
+    """Return the definitions folders of a project, which need not exist. Raises BadInput outside of a project."""
+    # Links are not followed: the name of a linked folder is that of its package.
+    folders = tuple(Path(normpath(settings.root / name)) for name in settings.definitions)
+    document = settings.source.document
+    if document.table is None and not any(folder.is_dir() for folder in folders):
+        raise BadInput([_missing_project(document.path)])
+    return folders
 
 
 def discover(
@@ -96,7 +108,7 @@ def _qualifier(file: DefinitionFile, others: Iterable[DefinitionFile]) -> tuple[
     return folders[1:]
 
 
-def missing_project(settings_file: Path) -> Finding:
+def _missing_project(settings_file: Path) -> Finding:
     """Return the finding for a folder that has neither settings nor the default definitions folders."""
     exists = settings_file.is_file()
     where = (

@@ -17,7 +17,7 @@ from heddle.compile.normalize.queries import DatasourceRefs
 from heddle.diagnostics.errors import BadInput, collecting
 from heddle.diagnostics.finding import Finding
 from heddle.grafana.model import DatasourceRef
-from heddle.project.discover import discover, missing_project, with_qualifiers
+from heddle.project.discover import definitions_folders, discover, with_qualifiers
 from heddle.project.ignored import ignored
 from heddle.project.include import included_files, shipped_systems
 from heddle.project.load import dashboard_uids, each_item, fresh_modules, load_definition, loaded_values
@@ -131,13 +131,7 @@ def load_project(
     leaves dashboards out of `kinds` and compiles them one at a time, so that ten thousand need no memory. Raises
     BadInput for a folder or a system that does not exist; other findings are in the project.
     """
-    # Links are not followed: the name of a linked folder is that of its package.
-    roots = tuple(
-        Path(normpath(folder)) for folder in folders or (settings.root / name for name in settings.definitions)
-    )
-    document = settings.source.document
-    if document.table is None and not folders and not any(root.is_dir() for root in roots):
-        raise BadInput([missing_project(document.path)])
+    roots = tuple(Path(normpath(folder)) for folder in folders) or definitions_folders(settings)
     shipped = shipped_systems() if settings.include and not folders else None
     if systems is None:
         systems = () if folders else settings.systems

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from heddle.project.discover import definitions_folders
 from heddle.rules.registry import rules as registered_rules
+from heddle.settings.model import Settings
 from heddle.starter.names import declared_system, module_name, refusal, system_module, title_of
 from heddle.starter.project import system_values
 from heddle.starter.templates import render
@@ -33,28 +35,39 @@ _ARGUMENTS: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
 DATASOURCE_TYPES: Final = tuple(_ARGUMENTS)
 
 
-def new_system(root: Path, dashboards: Path, name: str) -> NewFiles:
-    """Return the files of a system below the folder `dashboards` of the project in `root`. Raises BadInput."""
+def new_files_folder(settings: Settings, position: int | None) -> Path:
+    """Return the definitions folder for new files, by its position in the settings, or without one that for rules.
+
+    Raises BadInput outside of a project, and if the project has no definitions folder.
+    """
+    folders = definitions_folders(settings)
+    if position is None:
+        return settings.root / settings.rules
+    if not folders:
+        message, file = "the setting `definitions` names no folder", settings.source.document.path
+        raise refusal("definition/missing-folder", message, "name the folder for new files", file)
+    return folders[position]
+
+
+def new_system(dashboards: Path, name: str) -> NewFiles:
+    """Return the files of a system below a definitions folder. Raises BadInput."""
     module = system_module(name, dashboards)
     if (folder := dashboards / module).exists():
         raise refusal("starter/existing-file", f"the system {module} exists", "choose another name", folder)
-    prefix = dashboards.relative_to(root).as_posix()
-    texts = render("system", system_values(module))
-    return NewFiles(root, {f"{prefix}/{module}/{path}": text for path, text in texts.items()})
+    return NewFiles(folder, render("system", system_values(module)))
 
 
-def new_catalog(root: Path, folder: Path, catalog: str) -> NewFiles:
+def new_catalog(folder: Path, catalog: str) -> NewFiles:
     """Return the file of a catalog in the folder of its system, and the other files that a system needs."""
-    prefix = folder.relative_to(root).as_posix()
     texts = {
         path: text
         for path, text in render("catalog", system_values(folder.name)).items()
         if not (folder / path).exists()
     }
-    return NewFiles(root, {f"{prefix}/{path}": text for path, text in {**texts, "telemetry.py": catalog}.items()})
+    return NewFiles(folder, {**texts, "telemetry.py": catalog})
 
 
-def new_dashboard(root: Path, dashboards: Path, name: str) -> NewFiles:
+def new_dashboard(dashboards: Path, name: str) -> NewFiles:
     """Return the file of a dashboard `SYSTEM/NAME`. Raises BadInput if the system has no catalog."""
     system, _, dashboard = name.rpartition("/")
     if not system:
@@ -82,11 +95,10 @@ def new_dashboard(root: Path, dashboards: Path, name: str) -> NewFiles:
         "CONSTANT": declared.constant,
         "SYSTEM_TITLE": declared.title,
     }
-    prefix = folder.relative_to(root).as_posix()
-    return NewFiles(root, {f"{prefix}/{path}": text for path, text in render("dashboard", values).items()})
+    return NewFiles(folder, render("dashboard", values))
 
 
-def new_datasource(root: Path, datasources: Path, name: str, type: str) -> NewFiles:
+def new_datasource(datasources: Path, name: str, type: str) -> NewFiles:
     """Return the file of a data source of a type in `DATASOURCE_TYPES`."""
     module = module_name(name, datasources)
     uid = module.replace("_", "-")
@@ -101,11 +113,10 @@ def new_datasource(root: Path, datasources: Path, name: str, type: str) -> NewFi
         "IMPORTS": ", ".join(sorted(imports)),
         "ARGUMENTS": "".join(f"    {argument},\n" for argument in arguments),
     }
-    prefix = datasources.relative_to(root).as_posix()
-    return NewFiles(root, {f"{prefix}/{path}": text for path, text in render("datasource", values).items()})
+    return NewFiles(datasources, render("datasource", values))
 
 
-def new_rule(root: Path, rules: Path, name: str) -> NewFiles:
+def new_rule(rules: Path, name: str) -> NewFiles:
     """Return the file of a rule `OBJECT/PROBLEM`, its id. Raises BadInput for another name."""
     object, _, problem = name.rpartition("/")
     if not object:
@@ -114,9 +125,7 @@ def new_rule(root: Path, rules: Path, name: str) -> NewFiles:
     package, module = module_name(object, rules), module_name(problem, rules)
     if (id := f"{package}/{module}".replace("_", "-")) in {rule.id for rule in registered_rules()}:
         raise refusal("starter/existing-file", f"Heddle already has a rule {id}", "choose another name", rules)
-    prefix = f"{rules.relative_to(root).as_posix()}/{package}"
-    texts = render("rule", {"FILE": module})
-    return NewFiles(root, {f"{prefix}/{path}": text for path, text in texts.items()})
+    return NewFiles(rules / package, render("rule", {"FILE": module}))
 
 
 def _systems(dashboards: Path) -> Sequence[str]:

@@ -10,6 +10,7 @@ from textwrap import wrap
 from typing import Final, NamedTuple
 
 from heddle.catalog.metrics import SCRAPED, Label, MetricFamily, System
+from heddle.starter.names import constant_name
 
 _CLASSES: Final = {"counter": "Counter", "gauge": "Gauge", "histogram": "Histogram", "summary": "Summary"}
 _LONGEST_LINE: Final = 120
@@ -32,7 +33,7 @@ def catalog_source(system: System, metrics: Sequence[MetricFamily], *, closed: b
     `closed` says that the values of labels are all that are possible; otherwise they were only observed, and become
     comments.
     """
-    constant = system.name.upper()
+    constant = constant_name(system.name)
     classes = sorted({_CLASSES[metric.kind] for metric in metrics})
     all_labels = [label for metric in metrics for label in metric.own_labels]
     labels = ["Label"] if any(label.values for label in all_labels if closed or _is_fixed(label)) else []
@@ -51,7 +52,7 @@ def catalog_source(system: System, metrics: Sequence[MetricFamily], *, closed: b
 
 def declarations(system: System, metrics: Iterable[MetricFamily], *, closed: bool) -> Iterator[str]:
     """Yield the statement that declares each metric."""
-    constant = system.name.upper()
+    constant = constant_name(system.name)
     used = {constant}
     for metric in metrics:
         name = _variable(metric.declared, system.name, used)

@@ -13,6 +13,8 @@ from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 
 _MODULE: Final = re.compile(r"[a-z][a-z0-9_]*")
+_TEMPLATE_CONSTANTS: Final = frozenset({"BASE", "DURATION", "GREEN", "QUEUE", "RED", "REQUESTS", "YELLOW"})
+"""The other variables in capitals in the first files of a system."""
 
 
 class DeclaredSystem(NamedTuple):
@@ -48,6 +50,12 @@ def system_module(name: str, location: Path) -> str:
 def title_of(module: str) -> str:
     """Return a title for a module: `order_queue` becomes `Order queue`."""
     return module.replace("_", " ").strip().capitalize()
+
+
+def constant_name(module: str) -> str:
+    """Return the variable for a system: `order_queue` becomes `ORDER_QUEUE`, `queue` becomes `QUEUE_SYSTEM`."""
+    name = module.upper()
+    return f"{name}_SYSTEM" if name in _TEMPLATE_CONSTANTS else name
 
 
 def class_name(module: str) -> str:

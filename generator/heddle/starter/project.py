@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from heddle.settings.document import find_document
-from heddle.starter.names import class_name, refusal, system_module, title_of
+from heddle.starter.names import class_name, constant_name, refusal, system_module, title_of
 from heddle.starter.templates import render
 from heddle.starter.write import NewFiles
 
@@ -97,6 +97,6 @@ def system_values(module: str) -> dict[str, str]:
         "UID": module.replace("_", "-"),
         "TITLE": title_of(module),
         "CLASS": class_name(module),
-        "CONSTANT": module.upper(),
+        "CONSTANT": constant_name(module),
         "METRIC": module,
     }
