@@ -229,13 +229,19 @@ def test_state_folder_is_ignored_by_git(folder: Path) -> None:
     assert ".heddle" not in status
 
 
-def test_a_folder_without_a_project_names_heddle_init(folder: Path) -> None:
+@pytest.mark.parametrize("below", [".", "a/b"])
+def test_a_folder_without_a_project_names_heddle_init(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, below: str
+) -> None:
+    (folder / below).mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(folder / below)
     for text in ("", "[project]\nname = 'x'\n"):
         if text:
             (folder / "pyproject.toml").write_text(text)
         result = heddle("generate")
         assert result.exit_code == 2
         assert result.output.count("error[") == 1
+        assert ("pyproject.toml has no table [tool.heddle]" in result.output) == bool(text)
         assert "create a project with `heddle init`" in result.output
 
 

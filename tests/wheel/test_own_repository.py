@@ -10,48 +10,31 @@ from tests.cli.project import ROOT
 from tests.wheel.installed import Repository
 
 
-def change(repository: Repository) -> None:
-    repository.run("git switch --quiet --create change && heddle new dashboard web/latency && heddle generate")
-    repository.commit("Add a dashboard")
-
-
 def test_heddle_comes_from_the_wheel(repository: Repository) -> None:
     output = repository.run("python -c 'import heddle; print(heddle.__file__)'")
     assert "/venv/lib/" in output
     assert str(ROOT) not in output
 
 
-def test_github_job_succeeds_unchanged(repository: Repository, tmp_path: Path) -> None:
-    change(repository)
+def test_the_jobs_and_the_hooks_succeed_unchanged(repository: Repository, tmp_path: Path) -> None:
+    hooks = {"PRE_COMMIT_HOME": str(tmp_path / "hooks")}
+    repository.run("git switch --quiet --create change && heddle new dashboard web/latency && heddle generate")
+    committed = repository.run("python -m pre_commit install && git add --all && git commit --message Latency", **hooks)
+    assert committed.count("Passed") == 2
+    github = yaml.safe_load(repository.read(".github/workflows/dashboards.yml"))["jobs"]["dashboards"]
+    gitlab = yaml.safe_load(repository.read(".gitlab-ci.yml"))["dashboards"]
+    commands = [*(step["run"] for step in github["steps"] if "run" in step), *gitlab["script"]]
+    commands = list(dict.fromkeys(command for command in commands if "pip install" not in command))
+    assert len(commands) == 6
     summary = tmp_path / "summary.md"
-    job = yaml.safe_load(repository.read(".github/workflows/dashboards.yml"))["jobs"]["dashboards"]
-    commands = [step["run"] for step in job["steps"] if "run" in step and "pip install" not in step["run"]]
-    for command in commands:
-        repository.run(command, GITHUB_STEP_SUMMARY=str(summary), GITHUB_BASE_REF="main")
-    assert len(commands) == 4
-    assert "Latency" in summary.read_text()
-
-
-def test_gitlab_job_succeeds_unchanged(repository: Repository) -> None:
-    change(repository)
-    script = yaml.safe_load(repository.read(".gitlab-ci.yml"))["dashboards"]["script"]
     base = repository.run("git rev-parse main").strip()
-    lines = [line for line in script if "pip install" not in line]
-    outputs = [repository.run(line, CI_MERGE_REQUEST_DIFF_BASE_SHA=base) for line in lines]
-    assert len(outputs) == 4
-    assert "Latency" in outputs[-1]
-
-
-def test_hooks_succeed(repository: Repository) -> None:
-    hooks = yaml.safe_load(repository.read(".pre-commit-config.yaml"))["repos"][0]["hooks"]
-    assert [hook["id"] for hook in hooks] == ["heddle-generate", "heddle-check"]
-    for hook in hooks:
-        repository.run(hook["entry"])
-
-
-def test_a_stale_file_fails_the_job(repository: Repository) -> None:
+    ci = {"GITHUB_BASE_REF": "main", "CI_MERGE_REQUEST_DIFF_BASE_SHA": base, "GITHUB_STEP_SUMMARY": str(summary)}
+    output = repository.run("\n".join(commands), **ci)
+    assert "Latency" in summary.read_text()
+    assert "Latency" in output
+    assert " passed" in output
     repository.write("out/dashboards/web/web-overview.json", "{}")
-    assert "web-overview" in repository.run("heddle generate --check", code=1)
+    assert "web-overview" in repository.run("git commit --all --message Stale", code=1, **hooks)
 
 
 def test_shipped_systems_are_in_the_wheel(repository: Repository) -> None:

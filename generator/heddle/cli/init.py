@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     type=click.Choice(["docker", "kubernetes", "push"]),
     default="docker",
     show_default=True,
-    help="How the files reach Grafana: mounted by Docker, in an image for Kubernetes, or by `heddle push` in CI.",
+    help="How the files reach Grafana: mounted by Docker, as manifests of Kubernetes, or by `heddle push` in CI.",
 )
 @click.option("--system", metavar="NAME", default="web", show_default=True, help="Name of the example's system.")
 def init(folder: Path, deployment: Deployment, system: str) -> None:

@@ -49,6 +49,8 @@ def unexpected_finding(error: Exception) -> Finding:
     lines = list(_author_lines(error))
     if lines:
         return exception_finding(error, Path(lines[-1].filename))
+    if isinstance(error, ModuleNotFoundError):
+        return missing_library_finding(error)
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename.startswith(HEDDLE_FILES)]
     return Finding(
@@ -56,6 +58,17 @@ def unexpected_finding(error: Exception) -> Finding:
         location=_location((own or frames)[-1]),
         message=f"unexpected {_text(error)[0]}",
         help="this is a bug in Heddle; please report it with this message",
+    )
+
+
+def missing_library_finding(error: ModuleNotFoundError) -> Finding:
+    """Return the finding for a module that Heddle itself imports and that is not installed."""
+    name = (error.name or "").partition(".")[0]
+    return Finding(
+        id="heddle/missing-library",
+        location=Location(sys.prefix, 0),
+        message=f"the Python module `{name}` is not installed, but Heddle needs it",
+        help="install Heddle again, in a new environment; `pip check` lists what this one lacks",
     )
 
 

@@ -34,7 +34,7 @@ def definitions_folders(settings: Settings) -> tuple[Path, ...]:
     folders = tuple(Path(normpath(settings.root / name)) for name in settings.definitions)
     document = settings.source.document
     if document.table is None and not any(folder.is_dir() for folder in folders):
-        raise BadInput([_missing_project(document.path)])
+        raise BadInput([_missing_project(document.path.parent)])
     return folders
 
 
@@ -108,15 +108,14 @@ def _qualifier(file: DefinitionFile, others: Iterable[DefinitionFile]) -> tuple[
     return folders[1:]
 
 
-def _missing_project(settings_file: Path) -> Finding:
+def _missing_project(start: Path) -> Finding:
     """Return the finding for a folder that has neither settings nor the default definitions folders."""
-    exists = settings_file.is_file()
-    where = (
-        f"{settings_file.name} has no table [tool.heddle]" if exists else "heddle.toml and pyproject.toml do not exist"
-    )
+    files = (folder / "pyproject.toml" for folder in (start, *start.parents))
+    file = next((file for file in files if file.is_file()), None)
+    where = "pyproject.toml has no table [tool.heddle]" if file else "heddle.toml and pyproject.toml do not exist"
     return Finding(
         id="settings/missing-project",
-        location=Location(str(settings_file if exists else settings_file.parent)),
+        location=Location(str(file or start)),
         message=f"neither this folder nor one above it is a project of Heddle: {where}",
         help="create a project with `heddle init`, or run the command in a project or any of its subfolders",
     )

@@ -1,0 +1,99 @@
+"""The first steps with the wheel: the commands of the README, each deployment, and new files."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import README, ROOT, blocks
+from tests.wheel.installed import Repository
+
+GUIDE = ROOT / "docs/own-repository.md"
+CHECKED = "heddle generate && heddle check && pytest && heddle diff"
+
+
+def shown_commands(page: Path, last: str) -> list[str]:
+    """Return the commands of a page from its beginning to the one that starts with `last`."""
+    commands: list[str] = []
+    for block in blocks(page):
+        if block.language == "console":
+            for line in block.text.splitlines():
+                if line.startswith("$ ") and not re.search(r"\bpip\b", line):
+                    commands.append(line.removeprefix("$ "))
+                    if commands[-1].startswith(last):
+                        return commands
+    raise AssertionError(f"{page.name} shows no command {last}")
+
+
+def test_the_commands_at_the_beginning_of_the_readme_work(empty: Repository) -> None:
+    output = empty.run("\n".join(shown_commands(README, "heddle diff")))
+    assert "no findings in 1 dashboard" in output
+    assert " passed" in output
+    (shown,) = [block.text for block in blocks(README) if "HEAD -> working tree" in block.text]
+    assert output.endswith(shown.partition("$ heddle diff\n")[2])
+
+
+def test_the_guide_begins_with_the_same_commands() -> None:
+    def programs(page: Path) -> list[str]:
+        return [command.partition(" --system")[0].partition("  ")[0] for command in shown_commands(page, "git add")]
+
+    assert programs(GUIDE) == programs(README)
+    assert len(programs(README)) == 6
+
+
+def test_the_readme_begins_with_a_repository_of_ones_own() -> None:
+    headings = re.findall(r"^#+ (.+)$", README.read_text(), re.MULTILINE)
+    assert headings.index("Start") < headings.index("In a clone")
+
+
+@pytest.mark.parametrize(
+    ("deployment", "file"),
+    [  # docker is the default
+        ("kubernetes", "out/kubernetes/kustomization.yaml"),
+        ("push", ".github/workflows/push.yml"),
+    ],
+)
+def test_each_deployment_has_a_working_project(empty: Repository, deployment: str, file: str) -> None:
+    empty.run(
+        f"heddle init --for {deployment} && heddle generate && git add --all && git commit --quiet --message Start"
+    )
+    output = empty.run(f"cd dashboards/web && {CHECKED.replace('pytest', 'pytest ../..')}")
+    assert "no findings in 1 dashboard" in output
+    assert "2 passed" in output
+    assert output.endswith("HEAD -> working tree: no differences\n")
+    assert (empty.folder / file).is_file()
+
+
+def test_new_files_work(repository: Repository) -> None:
+    new = (
+        "system order-queue",
+        "dashboard order-queue/backlog",
+        "rule team/no-pie-charts",
+        "datasource logs --type loki",
+    )
+    repository.run("cd tests\n" + "\n".join(f"heddle new {words}" for words in new))
+    output = repository.run(CHECKED)
+    assert "no findings in 3 dashboards" in output
+    assert "4 passed" in output
+    assert "Dashboard Order queue / Backlog" in output
+    assert "The panel is a pie chart" in repository.run("heddle explain team/no-pie-charts")
+
+
+def test_errors_of_the_first_minutes_name_the_cause(repository: Repository) -> None:
+    missing = "import sys; sys.modules['{}'] = None; from heddle.__main__ import main; main()"
+    for name in ("click", "msgspec", "grafanalib"):
+        output = repository.run(f'python -c "{missing.format(name)}" generate', code=2)
+        assert f"the Python module `{name}` is not installed, but Heddle needs it" in output
+    settings = repository.folder / "heddle.toml"
+    settings.write_bytes(b"\xef\xbb\xbf" + settings.read_bytes())
+    assert "0 changed" in repository.run("cd dashboards/web && python -m heddle generate")
+    settings.rename(repository.folder / "pyproject.toml")
+    repository.write("pyproject.toml", '[project]\nname = "shop"\n')
+    (repository.folder / "dashboards").rename(repository.folder / "boards")
+    (repository.folder / "datasources").rename(repository.folder / "sources")
+    for command in ("generate", "check", "new system checkout"):
+        output = repository.run(f"cd boards/web && heddle {command}", code=2)
+        assert "pyproject.toml has no table [tool.heddle]" in output
+        assert "create a project with `heddle init`" in output
