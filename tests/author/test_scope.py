@@ -1,4 +1,4 @@
-"""The labels that select a system's series: its scope, and the setting `common_labels`."""
+"""The labels that select a system's series: its scope, and the setting `everywhere`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ORDERS = Counter(SHOP, "orders_total", "Orders.", of="orders", recorded=("15m",)
 
 @pytest.fixture
 def clusters() -> Iterator[None]:
-    with activate(settings_with({"common_labels": ("cluster", "region")})):
+    with activate(settings_with({"everywhere": ("cluster", "region")})):
         yield
 
 
@@ -153,7 +153,7 @@ def test_alerts_do_not_use_variables() -> None:
 def test_shipped_dashboards_compile_with_labels_everywhere(tmp_path: Any) -> None:
     from heddle.build.generate import generate
 
-    values = {"common_labels": ("cluster",), "stack": False}
+    values = {"everywhere": ("cluster",), "stack": False}
     with reimported(values):
         generate(settings_with(values, ROOT), [ROOT / "dashboards", ROOT / "datasources"], out=tmp_path)
     missing = []

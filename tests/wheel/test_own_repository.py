@@ -71,7 +71,7 @@ dashboard = Dashboard(
 """
 
 ENVIRONMENTS = """
-common_labels = ["cluster"]
+everywhere = ["cluster"]
 
 [environments.staging]
 out = "out-staging"

@@ -178,7 +178,7 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
 
 
 def _with_everywhere(variables: Sequence[core.Template], rows: Iterable[Row]) -> list[core.Template]:
-    """Return the variables with those of the setting `common_labels`, if the dashboard queries a Prometheus."""
+    """Return the variables with those of the setting `everywhere`, if the dashboard queries a Prometheus."""
     panels = [panel for row in rows for panel in row.panels]
     targets = (
         target for panel in panels for name in ("targets", "queries") for target in getattr(panel, name, None) or ()

@@ -145,8 +145,8 @@ def scope_variables(system: System, *, source: str = "") -> list[Variable]:
 
 
 def everywhere_variables(source: str) -> list[Variable]:
-    """Return the variables of the labels in the setting `common_labels`, from the data source variable `source`."""
-    labels = project_settings().common_labels
+    """Return the variables of the labels in the setting `everywhere`, from the data source variable `source`."""
+    labels = project_settings().everywhere
     return [
         _values_of_up(label, label, label.capitalize(), _label_matchers(labels[:position]), ".+", source)
         for position, label in enumerate(labels)
@@ -161,7 +161,7 @@ def _scope_variable(system: System, label: str, source: str) -> Variable:
         raise AuthorError("variable/not-in-scope", message, f"its scope is {labels}; `System(scope=...)` declares it")
     before = scope[: scope.index(label)]
     matchers = (
-        *_label_matchers(project_settings().common_labels),
+        *_label_matchers(project_settings().everywhere),
         *(Matcher(other, "=~", f"${system.scope_variable(other)}") for other in before),
     )
     if label == "job":

@@ -201,7 +201,7 @@ class MetricFamily:
     @property
     def known_labels(self) -> dict[str, Label]:
         """All labels of its series by name, with those of the system and of Prometheus."""
-        names = (*self.system.scope, *project_settings().common_labels)
+        names = (*self.system.scope, *project_settings().everywhere)
         scope = {name: Label(name) for name in names}
         return scope | {label.name: label for label in (*self.own_labels, *self.system.labels, *SCRAPED)}
 

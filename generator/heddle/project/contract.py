@@ -54,7 +54,7 @@ def load_contract(options: ContractOptions, settings: Settings, paths: Iterable[
     """
     current = load_emitters(options, settings)
     recorded = tuple(_recorded(options.rules, paths))
-    labels = (*options.target_labels, *settings.common_labels)
+    labels = (*options.target_labels, *settings.everywhere)
     if not options.before:
         return ContractCatalogs(contract(current, recorded, labels), None)
     earlier = [_emitter(source, options, settings) for source in options.before]

@@ -311,7 +311,7 @@ class ToolSettings(SettingsTable):
     systems: tuple[str, ...] = ()
     """Systems to compile, by the names of their folders under `dashboards/`. Empty: all. Folders given with
     `--definitions` are compiled completely."""
-    common_labels: tuple[str, ...] = ()
+    everywhere: tuple[str, ...] = ()
     """Labels that all series have, such as `cluster`. Every query of a dashboard selects their values with variables of
     the same names, which are added to the dashboard."""
     include: tuple[str, ...] = ()

@@ -106,7 +106,7 @@ def _first_seen(system: System, series: Selector) -> Node:
     that they started within the window are new.
     """
     target = replace(series, name="up", matchers=())
-    on_target = Matching("on", ("job", "instance", *project_settings().common_labels))
+    on_target = Matching("on", ("job", "instance", *project_settings().everywhere))
     # Several targets can share job and instance and differ in other labels; `max` keeps the matching unambiguous.
     scrapes = Aggregate("max", Call("sum_over_time", (target,)), "by", on_target.labels)
     in_all = Binary(">=", Call("count_over_time", (series,)), scrapes, replace(on_target, group="left"))

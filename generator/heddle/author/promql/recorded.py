@@ -39,7 +39,7 @@ class Recorded(RecordedSeries, VectorMethods):
 
     def computed(self) -> TypedExpr:
         """Return what the rule computes."""
-        labels = (*project_settings().common_labels, *own_scope(self.system), *self.labels)
+        labels = (*project_settings().everywhere, *own_scope(self.system), *self.labels)
         total = aggregate("sum", self.expression.value().typed_expr, labels)
         if self.zeros is None:
             return total

@@ -42,7 +42,7 @@ class Scope:
         """Return the matchers that select the series of a system."""
         if self.dashboard:
             own = (Matcher(label, "=~", f"${system.scope_variable(label)}") for label in own_scope(system))
-            return (*(Matcher(label, "=~", f"${label}") for label in project_settings().common_labels), *own)
+            return (*(Matcher(label, "=~", f"${label}") for label in project_settings().everywhere), *own)
         job = system.jobs
         return (Matcher("job", "=" if _PLAIN.fullmatch(job) else "=~", job),) if "job" in system.scope else ()
 
@@ -64,7 +64,7 @@ class Scope:
 
 def own_scope(system: System) -> tuple[str, ...]:
     """Return the labels of a system's scope that have a variable of the system, and not one of all dashboards."""
-    return tuple(label for label in system.scope if label not in project_settings().common_labels)
+    return tuple(label for label in system.scope if label not in project_settings().everywhere)
 
 
 DASHBOARD: Final = Scope(rate_window=RATE_INTERVAL, dashboard=True)
