@@ -91,7 +91,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Cost by model",
                     question="Which model causes the cost?",
-                    detail=f"US dollars. {HOUR} {ESTIMATE}",
+                    detail=f"US dollars. {HOUR} {ESTIMATE} Alert: `ClaudeCodeSpend`.",
                     query=_SPEND.sum(by="model"),
                     stacked=True,
                     min=0,
@@ -121,7 +121,8 @@ dashboard = Dashboard(
                 table(
                     "Most expensive sessions",
                     question="Which sessions cost the most?",
-                    detail=f"The ten most expensive sessions of the last hour. {ESTIMATE}",
+                    detail=f"The ten most expensive sessions of the last hour. {ESTIMATE} Alert: "
+                    "`ClaudeCodeExpensiveSession`.",
                     query=_SPEND.sum(by=(SESSION, USER)).topk(10),
                     columns={SESSION: "Session", USER: "User", "Value": "Cost"},
                     no_value="No requests",
@@ -136,7 +137,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Tokens by type",
                     question="What kinds of tokens are used?",
-                    detail=f"{HOUR} The types do not overlap.",
+                    detail=f"{HOUR} The types do not overlap. Alert: `ClaudeCodeDown`.",
                     query=TOKENS.growth("1h").sum(by="type"),
                     unit="short",
                     stacked=True,
@@ -147,7 +148,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Cached share of the input by model",
                     question="Which model's input is not read from the cache?",
-                    detail=HOUR,
+                    detail=f"{HOUR} Alert: `ClaudeCodeCacheUnused`.",
                     query=ratio(CACHE_READ, INPUT, by="model", zero=True),
                     min=0,
                     custom={"axisSoftMax": 0.9},

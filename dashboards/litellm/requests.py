@@ -71,7 +71,7 @@ dashboard = Dashboard(
                     "Unserved requests",
                     question="What share of the requests failed at a provider or found no available deployment?",
                     detail="Over the last five minutes. Requests that a retry or a fallback served do not count as "
-                    "failed, nor do rejected requests.",
+                    "failed, nor do rejected requests. Alert: `LiteLLMFailures`.",
                     query=UNSERVED_SHARE,
                     sparkline=False,
                     thresholds={BASE: GREEN, 0.01: YELLOW, _FAILED: RED},
@@ -105,7 +105,8 @@ dashboard = Dashboard(
                 stat(
                     "First token later than 5 s",
                     question="For what share of the streamed responses did the first token take more than 5 s?",
-                    detail=f"{_QUARTER} Responses that are not streamed are not included.",
+                    detail=f"{_QUARTER} Responses that are not streamed are not included. Alert: "
+                    "`LiteLLMSlowFirstToken`.",
                     query=_SLOW_STREAMS,
                     sparkline=False,
                     thresholds={BASE: GREEN, _SLOW: RED},
@@ -129,7 +130,7 @@ dashboard = Dashboard(
                     "Failed calls by deployment",
                     question="Which deployment fails?",
                     detail="Share of its calls over the last five minutes, including failed calls whose request a "
-                    "retry or a fallback served.",
+                    "retry or a fallback served. Alert: `LiteLLMDeploymentFailing`.",
                     query=FAILED_CALL_SHARE,
                     min=0,
                     custom={"axisSoftMax": 0.1},
@@ -150,7 +151,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Cooldowns by deployment",
                     question="Which deployment is put in cooldown, and after which status?",
-                    detail=_QUARTER,
+                    detail=f"{_QUARTER} Alert: `LiteLLMCooldowns`.",
                     query=COOLDOWNS.growth("15m").sum(by=("model_id", "exception_status")).good_if_empty(),
                     min=0,
                     custom={"axisSoftMax": 5},
@@ -278,7 +279,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Rejected requests by exception",
                     question="Why does the proxy reject requests?",
-                    detail=f"{_QUARTER} {_REJECTIONS}",
+                    detail=f"{_QUARTER} {_REJECTIONS} Alerts: `LiteLLMRateLimited`, `LiteLLMBudgetExceeded`.",
                     query=REJECTED.growth("15m").sum(by=("exception_class", "exception_status")).good_if_empty(),
                     min=0,
                     custom={"axisSoftMax": 5},
@@ -288,7 +289,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Fallbacks",
                     question="How often was a request passed to another model, and did that model serve it?",
-                    detail=f"{_QUARTER} By requested model.",
+                    detail=f"{_QUARTER} By requested model. Alert: `LiteLLMFallbacksFail`.",
                     query=[
                         FALLBACKS.growth("15m")
                         .sum(by="requested_model")

@@ -12,6 +12,7 @@ RESTARTS = annotation("Restarts", REQUESTS.resets("5m").sum(by="instance") > 0, 
 LITELLM_UP = stat(
     "LiteLLM status",
     question="Is every proxy up?",
+    detail="Alerts: `LiteLLMDown`, `LiteLLMAbsent`.",
     query=up(LITELLM).min(),
     sparkline=False,
     filled=True,

@@ -130,7 +130,7 @@ dashboard = Dashboard(
                 table(
                     "Team budgets",
                     question="Which team will run out of budget?",
-                    detail=f"{_KNOWN} {_LASTS}",
+                    detail=f"{_KNOWN} {_LASTS} Alerts: `LiteLLMTeamBudgetLow`, `LiteLLMBudgetRunsOut`.",
                     query=[
                         TEAM_BUDGET.max(by=TEAM),
                         TEAM_LEFT,
@@ -146,7 +146,7 @@ dashboard = Dashboard(
                 table(
                     "Key budgets",
                     question="Which API key will run out of budget?",
-                    detail=f"{_KNOWN} {_LASTS}",
+                    detail=f"{_KNOWN} {_LASTS} Alert: `LiteLLMKeyBudgetLow`.",
                     query=[
                         KEY_BUDGET.max(by=KEY),
                         KEY_LEFT,
@@ -206,7 +206,8 @@ dashboard = Dashboard(
                 timeseries(
                     "Spend by team",
                     question="Which team causes the cost?",
-                    detail=f"US dollars over the last hour. {_PRICES} Keys without a team are shown as `None`.",
+                    detail=f"US dollars over the last hour. {_PRICES} Keys without a team are shown as `None`. Alert: "
+                    "`LiteLLMSpend`.",
                     query=_SPEND.sum(by="team_alias"),
                     stacked=True,
                     min=0,

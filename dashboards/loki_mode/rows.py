@@ -27,7 +27,8 @@ RUNS = annotation("Runs", COST.resets("2m") > 0, title="Run started", text="{{in
 ACTIVITY_OF_RUNS = state_timeline(
     "Activity of runs",
     question="When did each run log events?",
-    detail="A run is active if it logged an event in the 15 minutes before. Empty until 15 minutes have been observed.",
+    detail="A run is active if it logged an event in the 15 minutes before. Empty until 15 minutes have been observed. "
+    "Alert: `LokiStagnation`.",
     query=ACTIVITY,
     unit="short",
     mappings={0: ("No events", GRAY), 1: ("Active", GREEN)},

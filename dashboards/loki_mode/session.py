@@ -50,7 +50,8 @@ dashboard = Dashboard(
                         else "The status remains Running after a crash and after a normal end; the next panel shows "
                         "whether the run makes progress. "
                     )
-                    + ONE_PROJECT,
+                    + ONE_PROJECT
+                    + " Alerts: `LokiSessionDown`, `LokiMetricsMissing`, `LokiDashboardDown`.",
                     query=SESSION_STATUS.last().with_legend("{{instance}}"),
                     sparkline=False,
                     filled=True,
@@ -88,7 +89,7 @@ dashboard = Dashboard(
                 stat(
                     "Failed tasks",
                     question="What share of the tasks failed?",
-                    detail=_QUEUES,
+                    detail=f"{_QUEUES} Alert: `LokiHighFailureRate`.",
                     query=ratio(TASKS.where(status="failed"), TASKS, by="instance"),
                     sparkline=False,
                     thresholds={BASE: GREEN, settings.failed_share.number: RED},
@@ -149,7 +150,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Agent Activity",
                     question="How many agents are active and registered?",
-                    detail="A steady rise means that the run spawns agents endlessly.",
+                    detail="A steady rise means that the run spawns agents endlessly. Alert: `LokiTooManyAgents`.",
                     query=[
                         AGENTS_ACTIVE.max(by="instance").with_legend("{{instance}} active"),
                         AGENTS.max(by="instance").with_legend("{{instance}} registered"),
@@ -195,7 +196,7 @@ dashboard = Dashboard(
                     "Cost against budget",
                     question="How close is the cost to the budget?",
                     detail=f"The line is the budget of {BUDGET:g} US dollars per run, the setting "
-                    "`system.loki_mode.budget`.",
+                    "`system.loki_mode.budget`. Alerts: `LokiBudgetWarning`, `LokiBudgetCritical`.",
                     query=COST.max(by="instance"),
                     min=0,
                     thresholds={BASE: GREEN, BUDGET: RED},

@@ -128,7 +128,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Dispatches",
                     question="How many dispatches claim, assign and execute work?",
-                    detail=LOG_NOTE,
+                    detail=f"{LOG_NOTE} Alert: `LoomDispatchStalled`.",
                     query=[
                         per_minute("dispatch.claim", "claimed"),
                         per_minute("dispatch.assign", "assigned"),

@@ -21,6 +21,7 @@ UP = {0: ("Down", RED), 1: ("Up", GREEN)}
 LOOM_UP = stat(
     "Loom status",
     question="Is every instance of Loom up?",
+    detail="Alerts: `LoomDown`, `LoomAbsent`, `LoomRestarts`.",
     query=up(LOOM).min(),
     sparkline=False,
     filled=True,
@@ -108,6 +109,7 @@ PROCESS = Row(
         timeseries(
             "Open files",
             question="What share of its file descriptors does Loom use?",
+            detail="Alert: `LoomOpenFiles`.",
             query=ratio(OPEN_FILES, MAX_FILES, by="instance"),
             min=0,
             custom={"axisSoftMax": 0.1},

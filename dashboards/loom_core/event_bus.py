@@ -78,7 +78,8 @@ dashboard = Dashboard(
                     "Reporting services",
                     question="How many services of Loom Core report metrics?",
                     detail="Services with a number of registered tools, which Loom Core reports from its start. After "
-                    "a service has stopped, the collector repeats its last values for 5 minutes.",
+                    "a service has stopped, the collector repeats its last values for 5 minutes. Alerts: "
+                    "`LoomCoreDown`, `LoomCoreAbsent`, `LoomCoreNotReporting`.",
                     query=TOOLS_REGISTERED.count().or_zero(),
                     sparkline=False,
                     filled=True,
@@ -129,7 +130,8 @@ dashboard = Dashboard(
                 timeseries(
                     "Drops by reason",
                     question="Why are events dropped?",
-                    detail=f"`backpressure` means slow subscribers, `queue_full` a full queue. {QUARTER} {_DROPS}",
+                    detail=f"`backpressure` means slow subscribers, `queue_full` a full queue. {QUARTER} {_DROPS} "
+                    "Alert: `HighEventDropRate`.",
                     query=EVENTS_DROPPED.growth("15m").sum(by="reason"),
                     decimals=0,
                     min=0,

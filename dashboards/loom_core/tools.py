@@ -124,7 +124,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Error share by tool",
                     question="For which tool do calls fail?",
-                    detail=f"{_OF_ALL} {_FAILURES}",
+                    detail=f"{_OF_ALL} {_FAILURES} Alert: `HighErrorRate`.",
                     query=ratio(FAILED_TOOL_CALLS, TOOL_CALLS, by="tool", zero=True),
                     min=0,
                     custom={"axisSoftMax": 2 * _ERROR_SHARE},
@@ -171,7 +171,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Lost calls by server",
                     question="For which MCP server do calls fail because it is not running?",
-                    detail=f"{QUARTER} {_LOST}",
+                    detail=f"{QUARTER} {_LOST} Alert: `MCPServerDown`.",
                     query=LOST_CALLS.sum(by="server").good_if_empty(),
                     decimals=0,
                     min=0,
@@ -218,7 +218,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Latency by tool",
                     question="Which tool is slow?",
-                    detail=f"95th percentile. {QUARTER} {TOP_BUCKET}",
+                    detail=f"95th percentile. {QUARTER} {TOP_BUCKET} Alert: `HighLatency`.",
                     query=TOOL_LATENCY.quantile(0.95, by="tool", window="15m") < 10000,
                     min=0,
                     no_value=NO_QUANTILE,

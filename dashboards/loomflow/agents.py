@@ -96,7 +96,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Budget stops by reason",
                     question="Which budget stops agent runs?",
-                    detail=_HOUR,
+                    detail=f"{_HOUR} Alert: `LoomflowBudgetStops`.",
                     query=BUDGET_EXCEEDED.growth("1h").sum(by="reason"),
                     decimals=0,
                     min=0,
@@ -113,7 +113,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Runs by interruption",
                     question="How many agent runs end, and how many of them are interrupted?",
-                    detail=f"{_HOUR} {_INTERRUPTIONS} {_EACH} {_WITHOUT_EXCEPTION}",
+                    detail=f"{_HOUR} {_INTERRUPTIONS} {_EACH} {_WITHOUT_EXCEPTION} Alert: `LoomflowDown`.",
                     query=_RUNS.sum(by="interrupted").with_legend("interrupted {{interrupted}}"),
                     stacked=True,
                     min=0,
@@ -148,7 +148,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Spend by model",
                     question="Which model causes the cost?",
-                    detail=f"US dollars over the last hour. {_LOWER_BOUND}",
+                    detail=f"US dollars over the last hour. {_LOWER_BOUND} Alert: `LoomflowSpend`.",
                     query=_SPEND.sum(by="model"),
                     stacked=True,
                     min=0,

@@ -32,7 +32,8 @@ TOOL_PROBLEMS = (
     timeseries(
         "Failure share by tool",
         question="For which tool do calls fail?",
-        detail="Share of all calls over the last 15 minutes. Denied calls do not count as failures.",
+        detail="Share of all calls over the last 15 minutes. Denied calls do not count as failures. Alert: "
+        "`LoomflowToolFailures`.",
         query=ratio(_FAILED, _TOOL_CALLS, by="tool", zero=True),
         min=0,
         custom={"axisSoftMax": 2 * settings.tool_failure_share.number},

@@ -115,7 +115,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Cost per hour by model",
                     question="Which model causes the cost?",
-                    detail=_PRICED,
+                    detail=f"{_PRICED} Alert: `LoopOSSpend`, if `system.loopos.alerts` is on.",
                     query=clickhouse(cost.cost_per_hour_by_model()),
                     unit=_USD,
                     stacked=True,

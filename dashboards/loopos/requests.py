@@ -83,7 +83,7 @@ _FROM_LANGFUSE = Dashboard(
                     "Age of the newest record",
                     question="How old is the newest record in Langfuse?",
                     detail="At the end of the time range. The age also increases if there are no requests, and a span "
-                    "is only written after its end.",
+                    "is only written after its end. Alert: `LoopOSIngestionStalled`, if `system.loopos.alerts` is on.",
                     query=clickhouse(requests.newest_record_age(), shape="table"),
                     unit="s",
                     thresholds={BASE: GREEN, 600: YELLOW, 1800: RED},
@@ -114,7 +114,8 @@ _FROM_LANGFUSE = Dashboard(
                 timeseries(
                     "Failed requests",
                     question="What share of the requests fails?",
-                    detail=f"{_WHOLE} A request with a failed step may still succeed.",
+                    detail=f"{_WHOLE} A request with a failed step may still succeed. Alert: `LoopOSErrors`, if "
+                    "`system.loopos.alerts` is on.",
                     query=clickhouse(requests.failed_shares()),
                     unit="percentunit",
                     min=0,
@@ -125,7 +126,8 @@ _FROM_LANGFUSE = Dashboard(
                 timeseries(
                     "Request latency",
                     question="How long do requests take?",
-                    detail=f"{_WHOLE} Requests without a finished step are not included.",
+                    detail=f"{_WHOLE} Requests without a finished step are not included. Alert: `LoopOSSlow`, if "
+                    "`system.loopos.alerts` is on.",
                     query=clickhouse(requests.latency_over_time()),
                     unit="ms",
                     min=0,
@@ -253,7 +255,7 @@ _FROM_LANGFUSE = Dashboard(
                 timeseries(
                     "Scores by version",
                     question="How do the evaluation scores of the versions differ?",
-                    detail=f"{_SCORED} {_VERSION}",
+                    detail=f"{_SCORED} {_VERSION} Alert: `LoopOSScoreDecline`, if `system.loopos.alerts` is on.",
                     query=clickhouse(scores.scores_by_version()),
                     unit="short",
                     min=0,

@@ -88,7 +88,7 @@ _PROBLEMS = Row(
         timeseries(
             "Failure share by agent",
             question="Runs of which agent fail?",
-            detail=f"Share of its runs. {QUARTER}",
+            detail=f"Share of its runs. {QUARTER} Alert: `OtelGenaiAgentFailures`.",
             query=ratio(FAILED_RUNS, RUNS, by=AGENT, zero=True),
             min=0,
             custom={"axisSoftMax": 2 * settings.agent_failure_share.number},
@@ -98,7 +98,7 @@ _PROBLEMS = Row(
         timeseries(
             "Failure share by tool",
             question="For which tool do calls fail?",
-            detail=f"Share of its calls. {QUARTER}",
+            detail=f"Share of its calls. {QUARTER} Alert: `OtelGenaiToolFailures`.",
             query=ratio(FAILED_TOOL_CALLS, TOOL_CALLS, by=TOOL, zero=True),
             min=0,
             custom={"axisSoftMax": 2 * settings.tool_failure_share.number},

@@ -76,7 +76,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Failed requests by method",
                     question="Which requests of programs to MCP servers fail?",
-                    detail=f"{QUARTER} {_TOOL_ERROR}",
+                    detail=f"{QUARTER} {_TOOL_ERROR} Alert: `OtelGenaiMcpFailures`.",
                     query=_FAILED.sum(by=(METHOD, ERROR)).good_if_empty(),
                     decimals=0,
                     min=0,

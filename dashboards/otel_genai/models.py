@@ -104,7 +104,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Failure share by model",
                     question="For which model do calls fail?",
-                    detail=f"Share of all calls. {QUARTER}",
+                    detail=f"Share of all calls. {QUARTER} Alert: `OtelGenaiCallFailures`.",
                     query=ratio(FAILED_CALLS, CALLS, by=_BY_MODEL, zero=True),
                     min=0,
                     custom={"axisSoftMax": 2 * settings.call_failure_share.number},
@@ -165,7 +165,7 @@ dashboard = Dashboard(
                 timeseries(
                     "Calls by model",
                     question="How often is each model called?",
-                    detail=HOUR,
+                    detail=f"{HOUR} Alert: `OtelGenaiDown`.",
                     query=_CALLS.growth("1h").sum(by=_BY_MODEL),
                     stacked=True,
                     min=0,

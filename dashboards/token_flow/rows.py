@@ -105,7 +105,7 @@ COST = Row(
         timeseries(
             "Spend by model",
             question="Which model causes TokenHub's cost?",
-            detail=f"US dollars over the last hour. {ESTIMATED}",
+            detail=f"US dollars over the last hour. {ESTIMATED} Alert: `TokenHubCostSpike`.",
             query=HUB_COST.sum(by="model"),
             stacked=True,
             min=0,

@@ -92,6 +92,7 @@ dashboard = Dashboard(
                 stat(
                     "Error share",
                     question="What share of the requests failed over the last five minutes?",
+                    detail="Alerts: `TokenHubHighErrorRate`, `TokenHubCriticalErrorRate`.",
                     query=ratio(_FAILED.growth("5m"), REQUESTS.growth("5m"), zero=True),
                     sparkline=False,
                     thresholds={BASE: GREEN, _WARN: YELLOW, _CRITICAL: RED},
@@ -100,7 +101,7 @@ dashboard = Dashboard(
                 stat(
                     "Responses slower than 5.12 s",
                     question="What share of the responses took more than 5.12 s?",
-                    detail=f"Over the last 15 minutes. {_TOP}",
+                    detail=f"Over the last 15 minutes. {_TOP} Alert: `TokenHubHighLatency`.",
                     query=LATENCY.share_above(5120, window="15m"),
                     sparkline=False,
                     thresholds={BASE: GREEN, _SLOW: RED},
@@ -122,6 +123,7 @@ dashboard = Dashboard(
                 state_timeline(
                     "Provider health",
                     question="Which provider was down, and when?",
+                    detail="Alert: `TokenHubProviderUnhealthy`.",
                     query=PROVIDER_HEALTH.min(by="provider"),
                     unit="short",
                     mappings=_HEALTH,
@@ -132,7 +134,8 @@ dashboard = Dashboard(
                     "Skipped providers by reason",
                     question="How often are providers skipped by routing, and for which reason?",
                     detail="Over the last five minutes. The reason `health_down` reveals failures at a provider that "
-                    "the error share does not include, because the next provider serves the request.",
+                    "the error share does not include, because the next provider serves the request. Alert: "
+                    "`TokenHubProviderDown`.",
                     query=PROVIDER_SKIPS.growth("5m").sum(by=("provider", "reason")).good_if_empty(),
                     stacked=True,
                     min=0,
@@ -144,7 +147,7 @@ dashboard = Dashboard(
                     "Unserved requests over time",
                     question="When could requests not be routed to a model?",
                     detail="Over the last five minutes. These requests have neither a provider nor a model label, so "
-                    "sums by provider do not include them.",
+                    "sums by provider do not include them. Alert: `TokenHubUnserved`.",
                     query=_FAILED.where(provider="").growth("5m").sum().with_legend("no provider").good_if_empty(),
                     min=0,
                     custom={"axisSoftMax": 5},
@@ -182,7 +185,7 @@ dashboard = Dashboard(
                     "Requests",
                     question="How many requests per second does TokenHub receive, by routing mode?",
                     detail="Requests to /v1/chat/completions have no mode. No metric includes requests to "
-                    "/v1/messages.",
+                    "/v1/messages. Alert: `TokenHubNoTraffic`.",
                     query=REQUESTS.rate().sum(by="mode").with_legend("requests {{mode}}"),
                     stacked=True,
                     min=0,

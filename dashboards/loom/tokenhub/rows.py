@@ -21,6 +21,7 @@ _KEY_LIMIT = f"sum(count_over_time({stream_selector(TOKENHUB)} |= `api key auth:
 TOKENHUB_UP = stat(
     "TokenHub status",
     question="Is every instance of TokenHub up?",
+    detail="Alerts: `TokenHubDown`, `TokenHubAbsent`.",
     query=up(TOKENHUB).min(),
     sparkline=False,
     filled=True,
@@ -33,7 +34,7 @@ LOSSES = Row(
         timeseries(
             "Requests rejected by the IP limit",
             question="How many requests per second does the limit per IP address reject?",
-            detail="The limit only takes effect behind a proxy that sets X-Real-IP.",
+            detail="The limit only takes effect behind a proxy that sets X-Real-IP. Alert: `TokenHubHighRateLimiting`.",
             query=[
                 RATE_LIMITED.rate().sum().with_legend("models"),
                 ADMIN_RATE_LIMITED.rate().sum().with_legend("administration"),
@@ -56,7 +57,7 @@ LOSSES = Row(
         timeseries(
             "Lost store writes",
             question="Which writes of logs, rewards and keys were lost?",
-            detail="Over the last five minutes.",
+            detail="Over the last five minutes. Alert: `TokenHubStoreDropped`.",
             query=STORE_DROPPED.growth("5m").sum(by="op"),
             stacked=True,
             min=0,
@@ -67,6 +68,7 @@ LOSSES = Row(
         state_timeline(
             "Temporal circuit breaker",
             question="Is the circuit breaker open, so that TokenHub does not use Temporal?",
+            detail="Alert: `TokenHubCircuitOpen`.",
             query=CIRCUIT_STATE.max(by="instance"),
             unit="short",
             mappings=_CIRCUIT,
@@ -84,7 +86,7 @@ LOSSES = Row(
         timeseries(
             "Heartbeats",
             question="Does TokenHub send its four heartbeats per minute?",
-            detail="Fewer than four mean that the process hangs.",
+            detail="Fewer than four mean that the process hangs. Alert: `TokenHubHeartbeatStalled`.",
             query=HEARTBEAT.rate().sum(by="instance").per_minute(),
             min=0,
             custom={"axisSoftMax": 4},
