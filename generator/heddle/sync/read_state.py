@@ -138,8 +138,9 @@ def read_state(
     datasources = sources.read_datasources(server, options.owner, listed, names[Kind.DATASOURCE], options.concurrency)
     live |= {item.key: item for item in datasources if item.key in by_key or item.is_managed}
     panel_folders = {key[1]: str(item.body["folder"]) for key, item in by_key.items() if key[0] is Kind.LIBRARY_PANEL}
-    in_permissions = (name.removeprefix(f"{Kind.FOLDER_PERMISSIONS}/") for name in ledger.entries)
-    permission_uids = names[Kind.FOLDER_PERMISSIONS] | set(in_permissions) & {folder.uid for folder in folders}
+    permission_keys = ((Kind.FOLDER_PERMISSIONS, folder.uid) for folder in folders)
+    recorded = {key[1] for key in permission_keys if format_key(key) in ledger.entries and options.selects(key)}
+    permission_uids = names[Kind.FOLDER_PERMISSIONS] | recorded
     paths = _folder_paths(folders, groups_in_files)
     kinds = _other_kinds(server, ledger, options, paths, panel_folders, permission_uids)
     for kind, read in kinds.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,21 @@ def test_a_rollback_restores_permissions(live: Live, tmp_path: Path) -> None:
     _, result = roll_back(live, tmp_path)
     assert failures(result) == []
     assert stored(live) == WANTED
+
+
+def test_an_editor_can_leave_permissions_out(live: Live) -> None:
+    desired = files(view=["Viewer"], edit=["Editor"], admin=["team:SRE"])
+    live.push(desired)
+    status, account = live.request("POST", "/api/serviceaccounts", {"name": "editor", "role": "Editor"})
+    assert status == 201, account
+    status, token = live.request("POST", f"/api/serviceaccounts/{account['id']}/tokens", {"name": "editor"})
+    assert status == 200, token
+    editor = replace(live, endpoint=replace(live.endpoint, basic=None, token=token["key"]))
+    changed = {path: text.replace(b"Panel 1", b"First") for path, text in desired.items()}
+    _, result = editor.push(changed, excluded=("folder-permissions/*",))
+    assert failures(result) == []
+    assert live.dashboard("one")["panels"][0]["title"] == "First"
+    assert stored(live) == {("admin", "Admin"), ("Viewer", "View"), ("Editor", "Edit"), ("SRE", "Admin")}
 
 
 def test_a_folder_that_somebody_closed_is_not_opened(live: Live) -> None:
