@@ -283,3 +283,24 @@ def test_a_write_that_cannot_be_verified_is_a_failure(live: Live) -> None:
     result = live.apply(replace(server, grafana=client(live, attempts=1)), plan)
     assert [outcome.result for outcome in result.outcomes] == [Result.FAILED]
     assert "written" in result.outcomes[0].message
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "message"),
+    [
+        ("contact-points", 500, "No alertmanager configuration present in this organization"),
+        ("policies", 404, "could not find an Alertmanager configuration"),
+        ("mute-timings", 500, "failed to get mute timings"),
+        ("templates", 500, "Internal Server Error"),
+    ],
+)
+def test_alerting_that_has_not_started_in_a_new_organization_is_explained(
+    live: Live, path: str, status: int, message: str
+) -> None:
+    path = f"/api/v1/provisioning/{path}"
+    live.double.faults.respond(method="GET", path=path, status=status, times=99, body={"message": message})
+    with pytest.raises(Unreachable) as caught:
+        live.plan(everything())
+    [finding] = caught.value.findings
+    assert finding.message == f"reading {path}: HTTP {status}: {message}"
+    assert finding.help.startswith("in a new organization, alerting starts after up to a minute")

@@ -38,6 +38,12 @@ _CHECK_CREDENTIALS = (
 )
 _ROLES = "the role Admin; Editor suffices for folders and dashboards"
 _RUN_AGAIN = "check that Grafana is running, and run the command again; what was written stays written"
+_SEE_LOG = "see the log of Grafana, and run the command again; what was written stays written"
+_ALERTING_API = "/api/v1/provisioning/"
+_ALERTING_STARTS = (
+    "in a new organization, alerting starts after up to a minute: run the command again then; otherwise see the log of"
+    " Grafana"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +122,11 @@ class Server:
 
     def read_error(self, path: str, error: HttpError) -> Unreachable:
         """Return the error that ends a command because a path cannot be read."""
-        return unreachable(self.grafana.url, error, f"reading {path.partition('?')[0]}")
+        doing = f"reading {path.partition('?')[0]}"
+        # A list always exists, so these are the responses of an organization in which alerting has not started.
+        if path.startswith(_ALERTING_API) and error.status in (404, 500):
+            return _unreachable(self.grafana.url, f"{doing}: {error}", _ALERTING_STARTS)
+        return unreachable(self.grafana.url, error, doing)
 
     def format_error(self, path: str) -> Unreachable:
         """Return the error for a successful response whose JSON is not that of Grafana."""
@@ -184,7 +194,7 @@ def unreachable(url: str, error: HttpError, doing: str = "") -> Unreachable:
     if isinstance(error, Unauthorized) or (error.status == 400 and "password" in str(error)):
         message = f"Grafana rejected the credentials: {error}"
         return _unreachable(url, message, _CHECK_CREDENTIALS, "push/rejected-credentials")
-    return _unreachable(url, f"{context}{error}", _CHECK_URL if isinstance(error, NotFound) else _RUN_AGAIN)
+    return _unreachable(url, f"{context}{error}", _CHECK_URL if isinstance(error, NotFound) else _SEE_LOG)
 
 
 def missing_permission(error: Forbidden) -> str:
