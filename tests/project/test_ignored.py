@@ -193,3 +193,40 @@ def test_a_list_with_a_wrong_item_is_not_called_ignored(boards: Path) -> None:
     output = generate().output
     assert "`dashboards[1]` is None, not a grafanalib Dashboard" in output
     assert "ignored-dashboard" not in output
+
+
+def test_a_second_definition_of_another_kind_is_a_warning(boards: Path) -> None:
+    second = {
+        "dashboard": 'dashboard = Dashboard(title="A", uid="a")\n',
+        "alerts": "alerts = Alerts(SHOP, [])\n",
+        "datasource": 'datasource = Prometheus(uid="p", name="P", connection=Connection(url="http://p"))\n',
+        "datasources": 'datasources = [datasource("mysql", uid="m", name="M", url="m:1")]\n',
+        "output_file": 'output_file = OutputFile(path="a.txt", content="")\n',
+    }
+    imports = "from heddle import *\nfrom grafanalib.core import Dashboard\nSHOP = System('shop', 'Shop')\n"
+    wrong = []
+    for first in ("dashboard", "output_file"):
+        for name in second.keys() - {first}:
+            (boards / "a.py").write_text(imports + second[first] + second[name])
+            result = generate("--allow-removals")
+            if f"`{name}` is not read, because the file also assigns `{first}`" not in result.output:
+                wrong.append((first, name, result.output))
+    assert wrong == []
+
+
+def test_names_of_data_sources_are_no_definitions(boards: Path) -> None:
+    names = [
+        'datasource = "prometheus"',
+        "datasource: str = 'prometheus'",
+        'datasources = ["a", "b"]',
+        "datasource=\\\n'a'",
+    ]
+    wrong = []
+    for file in ("a.py", "b.dashboard.py"):
+        for name in names:
+            (boards / file).write_text(f'{HEAD}{name}\ndashboard = Dashboard(title="A", uid="a")\n')
+            result = generate("--allow-removals")
+            if result.exit_code or "is not read" in result.output or "1 dashboard" not in result.output:
+                wrong.append((file, name, result.output))
+            (boards / file).unlink()
+    assert wrong == []

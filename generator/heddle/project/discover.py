@@ -17,14 +17,15 @@ from heddle.project.ignored import is_suspect
 from heddle.settings.model import Settings
 
 _GRAFANALIB_SUFFIX = ".dashboard.py"
-# `alerts` and `settings` are common names for variables, so they count only where their calls follow.
+# `alerts` and `settings` are common names for variables, so they count only where their calls follow. grafanalib files
+# often have the name of a data source in `datasource`, and several in `datasources`.
 _DECLARATION = re.compile(
-    r"^(?:(dashboards?|datasource|library_panels|simulation|output_file)\s*(?::[^=\n]+)?=(?!=)"
+    r"^(?:(dashboards?|library_panels|simulation|output_file)\s*(?::[^=\n]+)?=(?!=)"
+    r"|(datasource)\s*(?::[^=\n]+)?=(?![=\s\\]*[\"'])(?!=)"
     r"|(alerts)\s*=\s*Alerts\(|(settings)\s*=\s*system_settings\()",
     re.MULTILINE,
 )
-# A name that grafanalib files also use for other lists and mappings.
-_DATASOURCES = re.compile(r"^datasources\s*(?::[^=\n]+)?=\s*[\[(]", re.MULTILINE)
+_DATASOURCES = re.compile(r"^datasources\s*(?::[^=\n]+)?=\s*[\[(](?!\s*[\"'])", re.MULTILINE)
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 
 
@@ -66,24 +67,25 @@ def _below(root: Path, folder: Path, systems: frozenset[str], suspects: list[Pat
                 yield from _below(root, path, systems, suspects)
         elif path.suffix == ".py":
             text = path.read_text(encoding="utf-8", errors="replace")
-            kind = _declared_kind(path, text)
-            if is_suspect(text, is_definition=kind is not None):
+            kinds = _declared_kinds(path, text)
+            if is_suspect(text, is_definition=bool(kinds)) or len(kinds) > 1:
                 suspects.append(path)
-            if kind:
-                yield DefinitionFile(root, folder.relative_to(root).parts, path, kind)
+            if kinds:
+                yield DefinitionFile(root, folder.relative_to(root).parts, path, kinds[0])
 
 
 def _is_skipped(path: Path) -> bool:
     return path.name.startswith(".") or path.name in _SKIPPED
 
 
-def _declared_kind(path: Path, text: str) -> Kind | None:
-    match = _DECLARATION.search(text)
-    if match:
-        return cast("Kind", match[1] or match[2] or match[3])
-    if path.name.endswith(_GRAFANALIB_SUFFIX):
-        return "dashboard"
-    return "datasources" if _DATASOURCES.search(text) else None
+def _declared_kinds(path: Path, text: str) -> list[Kind]:
+    """Return the kinds that a file declares, in their order; the first one is read."""
+    found = [next(filter(None, match.groups())) for match in _DECLARATION.finditer(text)]
+    if not found and path.name.endswith(_GRAFANALIB_SUFFIX):
+        found = ["dashboard"]
+    if _DATASOURCES.search(text):
+        found.append("datasources")
+    return cast("list[Kind]", list(dict.fromkeys(found)))
 
 
 def with_qualifiers(files: Iterable[DefinitionFile]) -> Iterator[DefinitionFile]:

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from heddle.compile.definition import DefinitionFile
+from heddle.compile.definition import ITEM_KINDS, DefinitionFile
 from heddle.diagnostics.finding import Finding, Severity
 from heddle.diagnostics.location import Location
 
 _BLOCKS: Final = (ast.If, ast.Try, ast.With, ast.For, ast.While)
 _RECOGNIZED: Final = frozenset({"dashboard", "dashboards"})
+_OTHERS: Final = frozenset({"datasource", "datasources", "library_panels", "simulation", "output_file"})
+_CALLS: Final = {"alerts": "Alerts", "settings": "system_settings"}
+"""Names that are common for variables, and the functions whose results are definitions."""
 _NAMES: Final = "`dashboard`, or to the list `dashboards`, at the top level of the file"
 
 
@@ -28,7 +31,10 @@ def ignored(
     """Yield a warning for each object in the suspects that is not read, and for each expected root without `files`."""
     texts: dict[Path, str] = {}
     files = list(files)
-    definitions = {file.path: "dashboard" if file.position is None else "dashboards" for file in files}
+    lists = {item: several for several, item in ITEM_KINDS.items()}
+    definitions: dict[Path, str] = {
+        file.path: file.kind if file.position is None else lists[file.kind] for file in files
+    }
     for path in suspects:
         yield from _in_file(path, roots, texts, definitions)
     used = {file.root for file in files}
@@ -61,7 +67,7 @@ def _in_file(
     for statement, block in statements:
         names = _assigned(statement)
         if is_definition and block is None and definitions[path] in assigned:
-            yield from _second_name(path, statement, names, definitions[path])
+            yield from _second_name(path, statement, definitions[path])
         for call in _calls(statement, classes):
             location = _location(path, call)
             if _called(call) == "AlertGroup":
@@ -86,15 +92,30 @@ def _ignored(location: Location, reason: str) -> Finding:
     return _warning("definition/ignored-dashboard", location, message, f"assign it to {_NAMES}")
 
 
-def _second_name(path: Path, statement: ast.stmt, names: set[str], read: str) -> Iterator[Finding]:
-    for name in sorted((names & _RECOGNIZED) - {read}):
-        message = f"`{name}` is not read, because the file also assigns `{read}`"
+def _second_name(path: Path, statement: ast.stmt, read: str) -> Iterator[Finding]:
+    for name in sorted(_declared(statement) - {read}):
         yield _warning(
-            "definition/ignored-dashboard",
+            "definition/second-name",
             _location(path, statement),
-            message,
-            "put all dashboards into the list `dashboards`",
+            f"`{name}` is not read, because the file also assigns `{read}`",
+            "put all dashboards into the list `dashboards`"
+            if {name, read} <= _RECOGNIZED
+            else f"assign `{name}` in a file of its own",
         )
+
+
+def _declared(statement: ast.stmt) -> set[str]:
+    """Return the names in a statement that make a file a definition."""
+    value = getattr(statement, "value", None)
+    items = value.elts if isinstance(value, ast.List | ast.Tuple) else [value]
+    if items and all(isinstance(item, ast.Constant) for item in items):  # names of data sources, or None
+        return set()
+    called = _called(value) if isinstance(value, ast.Call) else ""
+    return {
+        name
+        for name in _assigned(statement)
+        if name in _RECOGNIZED | _OTHERS or (called and _CALLS.get(name) == called)
+    }
 
 
 def _dashboard_classes(tree: ast.Module) -> set[str]:
