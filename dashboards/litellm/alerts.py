@@ -93,7 +93,8 @@ alerts = Alerts(
             pending="0s",
             severity="warning",
             summary="The deployment {{ $labels.model_id }} was in cooldown {{ $value | humanize }} times",
-            description="Over the last 15 minutes. During a cooldown the router does not use the deployment.",
+            description="The cooldowns began over the last 15 minutes. The router does not use a deployment in "
+            "cooldown.",
             no_data="OK",  # no deployment was in cooldown
             panel=(_REQUESTS, "Cooldowns by deployment"),
             diagnose=["Which status precedes the cooldowns? 429 is a rate limit of the provider, 401 an invalid key."],
@@ -132,7 +133,8 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="{{ $value | humanizePercentage }} of LiteLLM's streams took more than 5 s to the first token",
-            description=f"Over the last 15 minutes, with at least {settings.streams} streamed responses.",
+            description=f"The share is that of the last 15 minutes, with at least {settings.streams} streamed "
+            "responses.",
             no_data="OK",  # few responses were streamed
             panel=(_REQUESTS, "First token later than 5 s"),
             diagnose=[
@@ -189,8 +191,8 @@ alerts = Alerts(
             pending="0s",
             severity="critical",
             summary="LiteLLM rejected {{ $value | humanize }} requests because a budget is spent",
-            description="Over the last 15 minutes. The API key is {{ $labels.api_key_alias }}; `None` if it has no "
-            "name.",
+            description="The requests were rejected over the last 15 minutes. Their API key is {{ "
+            "$labels.api_key_alias }}; `None` if it has no name.",
             no_data="OK",  # no budget is spent
             panel=(_REQUESTS, "Rejected requests by exception"),
             diagnose=[

@@ -75,7 +75,7 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="Loom Core drops {{ $value | humanizePercentage }} of event deliveries",
-            description="Over the last 15 minutes. Each subscriber of an event counts as one delivery.",
+            description="The share is that of the last 15 minutes. Each subscriber of an event counts as one delivery.",
             no_data="OK",  # nothing was published, or nothing dropped
             panel=(_BUS, "Drops by reason"),
             diagnose=[
@@ -90,8 +90,8 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="{{ $value | humanizePercentage }} of calls to the tool {{ $labels.tool }} failed",
-            description=f"Over the last 15 minutes, including timeouts, with at least {settings.failed_calls} failed "
-            "calls.",
+            description="The share is that of the last 15 minutes, including timeouts, with at least "
+            f"{settings.failed_calls} failed calls.",
             no_data="OK",  # no tool was called, or none failed
             panel=(_TOOLS, "Error share by tool"),
             diagnose=["Which errors? See the panel 'Errors by text in the last hour'.", "Do the calls time out?"],
@@ -118,7 +118,8 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="The 95th percentile latency of the tool {{ $labels.tool }} is {{ $value | humanize }} ms",
-            description="Over the last 15 minutes. A value of 10,000, the highest bucket, means 10,000 or more.",
+            description="The latency is that of the last 15 minutes. A value of 10,000, the highest bucket, means "
+            "10,000 or more.",
             no_data="OK",  # no tool was called often enough
             panel=(_TOOLS, "Latency by tool"),
             diagnose=[

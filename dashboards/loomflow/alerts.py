@@ -38,7 +38,7 @@ alerts = Alerts(
             pending="0s",
             severity="warning",
             summary="{{ $value | humanize }} agent runs were stopped by a budget: {{ $labels.reason }}",
-            description="Over the last 15 minutes. The runs ended before their work was complete.",
+            description="Over the last 15 minutes, these runs ended before their work was complete.",
             no_data="OK",  # it never happened
             panel=(_AGENTS, "Budget stops by reason"),
             diagnose=[
@@ -53,8 +53,8 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="{{ $value | humanizePercentage }} of calls to the tool {{ $labels.tool }} failed",
-            description=f"Over the last 15 minutes, with at least {settings.failed_calls} failed calls. Denied calls "
-            "do not count as failures.",
+            description=f"The share is that of the last 15 minutes, with at least {settings.failed_calls} failed "
+            "calls. Denied calls do not count as failures.",
             no_data="OK",  # no tool was called, or none failed
             panel=(_AGENTS, "Failure share by tool"),
             diagnose=["Which errors do the spans contain?", "Do the calls of one agent fail, or of all?"],

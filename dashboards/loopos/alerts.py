@@ -40,7 +40,7 @@ _RULES = [
         rate_window="15m",
         severity="critical",
         summary="{{ $value | humanizePercentage }} of requests to LoopOS AI failed",
-        description=f"Over the last 15 minutes, with at least {_ENOUGH} failed requests.",
+        description=f"The share is that of the last 15 minutes, with at least {_ENOUGH} failed requests.",
         no_data="OK",
         panel=("loopos-requests", "Failed requests"),
         diagnose=["Which errors are the latest?", "Is one service or model affected, or all?"],
@@ -54,7 +54,8 @@ _RULES = [
         rate_window="15m",
         severity="warning",
         summary="The 95th percentile latency of LoopOS AI is {{ $value | humanize }} ms",
-        description=f"Over the last 15 minutes, with at least {_ENOUGH} requests above {settings.latency.number:g} ms.",
+        description=f"The latency is that of the last 15 minutes, with at least {_ENOUGH} requests above "
+        f"{settings.latency.number:g} ms.",
         no_data="OK",
         panel=("loopos-requests", "Request latency"),
         diagnose=["Which step of a slow trace takes the most time?", "Do models take long to send the first token?"],
@@ -82,8 +83,8 @@ _RULES = [
         rate_window="6h",
         severity="warning",
         summary="A score of LoopOS AI's newest version is {{ $value | humanizePercentage }} lower",
-        description="The mean of an evaluation score, compared with the previous versions over the last six hours, "
-        f"with at least {settings.scores} scores each.",
+        description="This compares the mean of an evaluation score with that of the previous versions, over the last "
+        f"six hours, with at least {settings.scores} scores each.",
         no_data="OK",
         panel=("loopos-requests", "Scores by version"),
         diagnose=["Which score is it, and for which services?", "What changed in the version: prompt, model or tool?"],

@@ -10,7 +10,7 @@ from .telemetry import AGENT, METHOD, MODEL, NAMES, OTEL_GENAI, TOOL
 
 _MODELS, _AGENTS = "otel-genai-models", "otel-genai-agents"
 _SHARE = "{{ $value | humanizePercentage }}"
-_WINDOW = f"Over the last 15 minutes, with at least {settings.failures} failures."
+_WINDOW = f"The share is that of the last 15 minutes, with at least {settings.failures} failures."
 
 
 def _failure_share(failed: Recorded, every: Recorded, label: str) -> Expr:

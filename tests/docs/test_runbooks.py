@@ -41,6 +41,10 @@ def test_a_page_has_the_texts_of_the_definition(part: str) -> None:
     assert part in page(group(), alert())
 
 
+def test_a_page_omits_a_pending_period_of_zero() -> None:
+    assert "above 10:" in page(group(), alert(pending="0s"))
+
+
 def test_the_command_writes_the_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for words in (["init"], ["runbooks"], ["runbooks", "handbook/alerts"]):

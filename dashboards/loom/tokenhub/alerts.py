@@ -64,8 +64,8 @@ alerts = Alerts(
             pending="2m",
             severity="warning",
             summary="{{ $value | humanizePercentage }} of TokenHub's requests failed",
-            description=f"Over the last five minutes, with at least {settings.failed_requests} failed requests. Above "
-            f"{_CRITICAL.number:.0%}, TokenHubCriticalErrorRate fires instead.",
+            description=f"The share is that of the last five minutes, with at least {settings.failed_requests} failed "
+            f"requests. Above {_CRITICAL.number:.0%}, TokenHubCriticalErrorRate fires instead.",
             no_data="OK",  # there are no requests, or few fail
             panel=(_ROUTING, "Error share"),
             diagnose=["Which provider, model and HTTP status? See the row Problems of the dashboard."],
@@ -78,7 +78,8 @@ alerts = Alerts(
             pending="2m",
             severity="critical",
             summary="{{ $value | humanizePercentage }} of TokenHub's requests failed",
-            description=f"Over the last five minutes, with at least {settings.failed_requests} failed requests.",
+            description=f"The share is that of the last five minutes, with at least {settings.failed_requests} failed "
+            "requests.",
             no_data="OK",  # there are no requests, or few fail
             panel=(_ROUTING, "Error share"),
             diagnose=["Which provider, model and HTTP status? See the row Problems of the dashboard."],
@@ -104,8 +105,8 @@ alerts = Alerts(
             pending="5m",
             severity="warning",
             summary="{{ $value | humanizePercentage }} of TokenHub's responses took more than 5.12 s",
-            description="Of the successful requests over the last 15 minutes. 5.12 s is the highest bucket of the "
-            "histogram, so higher latencies are not distinguished.",
+            description="The share is that of the successful requests over the last 15 minutes. 5.12 s is the highest "
+            "bucket of the histogram, so higher latencies are not distinguished.",
             no_data="OK",  # few requests were served
             panel=(_ROUTING, "Responses slower than 5.12 s"),
             diagnose=['Which model and provider? See the panel "Mean latency by model and provider".'],
@@ -118,8 +119,8 @@ alerts = Alerts(
             pending="5m",
             severity="critical",
             summary="TokenHub skipped the provider {{ $labels.provider }} {{ $value | humanize }} times",
-            description="Over the last five minutes, because its health is down. Errors at a provider are not counted "
-            "if the next one serves the request.",
+            description="Over the last five minutes, routing skipped it because its health is down. Errors at a "
+            "provider are not counted if the next one serves the request.",
             no_data="OK",  # it was never skipped
             panel=(_ROUTING, "Skipped providers by reason"),
             diagnose=["What does the provider's status page report?", "Which errors does TokenHub's log contain?"],
@@ -145,7 +146,7 @@ alerts = Alerts(
             pending="10m",
             severity="warning",
             summary="TokenHub's cost is {{ $value | humanize }} times that of the last hour",
-            description="The cost of the last five minutes, compared with the average of the last hour.",
+            description="This compares the cost of the last five minutes with the average of the last hour.",
             no_data="OK",  # below the setting `system.tokenhub.spend_floor`, in USD per hour
             panel=("token-flow", "Spend by model"),
             diagnose=["Which model and which agent? See the panels by model of the dashboard Token flow."],
@@ -212,8 +213,8 @@ alerts = Alerts(
             pending="0s",
             severity="warning",
             summary="TokenHub lost {{ $value | humanize }} writes of {{ $labels.op }}",
-            description="Over the last 15 minutes. Depending on the operation, logs, rewards, models or keys are "
-            "incomplete.",
+            description="The writes were lost over the last 15 minutes. Depending on the operation, logs, rewards, "
+            "models or keys are incomplete.",
             no_data="OK",  # no write was ever lost
             panel=(_ROUTING, "Lost store writes"),
             diagnose=["Is its database up, and does its disk have space?"],

@@ -48,7 +48,7 @@ def page(group: Alerts, alert: Alert) -> str:
             "",
             _prose(alert.description),
             "",
-            f"It fires if the value is {alert.fires.side} {bound} for {alert.pending}:",
+            f"It fires if the value is {alert.fires.side} {bound}{_pending(alert)}:",
             "",
             *_query(alert),
             "",
@@ -87,6 +87,11 @@ def _index(groups: Sequence[Alerts]) -> str:
             f"| [{alert.name}]({alert.name}.md) | {alert.severity} | {_prose(alert.summary)} |" for alert in group.rules
         ]
     return "\n".join([*lines, ""])
+
+
+def _pending(alert: Alert) -> str:
+    is_zero = not alert.pending.strip("0hms")
+    return "" if is_zero else f" for {alert.pending}"
 
 
 def _query(alert: Alert) -> list[str]:
