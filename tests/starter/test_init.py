@@ -50,6 +50,15 @@ def test_new_project_generates_without_findings(folder: Path, deployment: str) -
     assert dashboard["title"] == "Web / Overview"
 
 
+def test_a_project_for_kubernetes_names_the_tool_that_expands_variables(folder: Path) -> None:
+    succeed("init", "--for", "kubernetes")
+    note = "expandable-text"
+    assert note not in succeed("check", "--show", "note")
+    settings = folder / "heddle.toml"
+    settings.write_text("\n".join(line for line in settings.read_text().splitlines() if "substitution" not in line))
+    assert note in succeed("check", "--show", "note")
+
+
 def test_new_parts_of_a_project_generate_without_findings(folder: Path) -> None:
     succeed("init")
     succeed("new", "system", "order-queue")
