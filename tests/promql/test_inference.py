@@ -1,10 +1,10 @@
-"""What is inferred from a tree: the labels that results can have, and the metric whose unit they have."""
+"""The labels that results can have are inferred from a tree."""
 
 from __future__ import annotations
 
 import pytest
 
-from heddle.promql.inference import NOW, UnitSource, result_labels, unit_source
+from heddle.promql.inference import result_labels
 from heddle.promql.parse import parse_promql
 from tests.rules.cases import CATALOG
 
@@ -70,35 +70,3 @@ ORDERS = {"state", "city", *SCRAPED}
 )
 def test_the_labels_of_results(promql: str, labels: set[str] | None) -> None:
     assert result_labels(parse_promql(promql), CATALOG.labels_of) == labels
-
-
-@pytest.mark.parametrize(
-    ("promql", "source"),
-    [
-        ("wait_seconds", UnitSource("wait_seconds")),
-        ("max by (a) (wait_seconds) > 5", UnitSource("wait_seconds")),
-        ("wait_seconds > $limit", UnitSource("wait_seconds")),
-        ("max_over_time(wait_seconds[1h])", UnitSource("wait_seconds")),
-        ("increase(wait_seconds_sum[1h])", UnitSource("wait_seconds_sum")),
-        ("rate(wait_seconds_sum[5m])", UnitSource("wait_seconds_sum", rate=True)),
-        ("histogram_quantile(0.9, sum by (le) (rate(wait_seconds_bucket[5m])))", UnitSource("wait_seconds")),
-        ("sum(rate(w_sum[5m])) / (sum(rate(w_count[5m])) > 0)", UnitSource("w")),
-        ("sum(w_sum) / sum(v_count)", None),
-        ("sum(w_sum) / (sum(w_count) * 2)", None),
-        ("sum(w_sum or w_sum) / sum(w_count)", UnitSource("w")),
-        ("sum(w_sum or v_sum) / sum(w_count)", None),
-        ("histogram_quantile(0.9, rate(wait_seconds[5m]))", None),
-        ("histogram_quantile(0.9, vector(1))", None),
-        ("time() - start_seconds", UnitSource(NOW)),
-        ("a or a", UnitSource("a")),
-        ("a or b", None),
-        ("a unless b", UnitSource("a")),
-        ("a * 1000", None),
-        ("a > bool 5", None),
-        ("count(a)", None),
-        ("$metric", None),
-        ("changes(a[5m])", None),
-    ],
-)
-def test_the_metric_that_gives_a_result_its_unit(promql: str, source: UnitSource | None) -> None:
-    assert unit_source(parse_promql(promql)) == source

@@ -11,8 +11,9 @@ from heddle.catalog.lookup import SERIES_SUFFIXES, Catalog, Known, catalog_from_
 from heddle.catalog.metrics import SCRAPED, Label, MetricFamily, System
 from heddle.catalog.sources import MetricSource, prefix_of
 from heddle.promql.ast import Call, Node
-from heddle.promql.inference import result_labels, unit_source
+from heddle.promql.inference import result_labels
 from heddle.promql.queries import RANGE_FUNCTIONS
+from heddle.promql.units import unit_sources
 
 TARGET_LABELS: Final = frozenset(
     {
@@ -171,8 +172,7 @@ def _recorded_series(recorded: Sequence[Recorded], catalog: Catalog) -> dict[str
 
 
 def _unit(node: Node, catalog: Catalog) -> str:
-    source = unit_source(node)
-    known = catalog.find(source.metric) if source and not source.rate else ()
-    units = {series.metric.unit for series in known}
+    sources = unit_sources(node)
+    units = {series.metric.unit for source in sources for series in catalog.find(source.metric)}
     changes_value = any(isinstance(part, Call) and part.name in RANGE_FUNCTIONS for part in node.nodes)
     return units.pop() if len(units) == 1 and not changes_value else "short"

@@ -8,11 +8,12 @@ seconds `percentunit`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from heddle.diagnostics.finding import Severity
-from heddle.promql.inference import NOW, UnitSource, unit_source
+from heddle.promql.units import NOW, UnitSource, unit_sources
 from heddle.rules import examples
 from heddle.rules.panel_units import draws_buckets, unit_of_query
 from heddle.rules.rule import Violation
@@ -43,32 +44,35 @@ _SUFFIXES = {
 """The units that the ends of names imply; the first that matches."""
 # The suffix of a name with one of these parts does not tell its unit.
 _MISLEADING = (":", "_per_", "kbytes", "kilobytes", "mbytes", "megabytes", "nanos_", "micros_", "millis_")
+_STATISTIC = re.compile(r"(_total|_sum|_max|_min|_avg|_average|_mean|_median|_p\d+)+$")
 _UNSCALED = frozenset({"short", "none", "sci", "locale"})
 
 
 def check(panel: Panel) -> Iterator[Violation]:
     for query in panel.queries:
         unit = unit_of_query(panel, query)
-        source = _source(panel, query)
-        if source is None or not (unit in _SCALES or unit in _UNSCALED or unit.startswith("dateTime")):
+        if query.target.get("hide") or not (unit in _SCALES or unit in _UNSCALED or unit.startswith("dateTime")):
             continue
-        name, is_rate = source
-        metric_units = _metric_units(query, name)
-        if metric_units and all(_contradicts(metric_unit, unit, is_rate=is_rate) for metric_unit in metric_units):
-            what = f"a rate of {name}" if is_rate else name
-            yield Violation(
-                message=f"panel {panel.title!r} shows {what}, which is in {metric_units[0]!r}, as {unit!r}",
-                help="use the unit of the metric, or convert the value in the query",
-                at=query.target,
-            )
+        for name, is_rate, per in _sources(panel, query):
+            metric_units = _metric_units(query, name)
+            if not metric_units or any(each in _SCALES for each in _metric_units(query, per)):
+                continue
+            if all(_contradicts(metric_unit, unit, is_rate=is_rate) for metric_unit in metric_units):
+                what = f"a rate of {name}" if is_rate else name
+                yield Violation(
+                    message=f"panel {panel.title!r} shows {what}, which is in {metric_units[0]!r}, as {unit!r}",
+                    help="use the unit of the metric, or convert the value in the query",
+                    at=query.target,
+                )
+                break
 
 
-def _source(panel: Panel, query: Query) -> UnitSource | None:
-    source = None if query.target.get("hide") or query.node is None else unit_source(query.node)
-    if source is None or not draws_buckets(panel):
-        return source
-    name = source.metric.removesuffix("_bucket")
-    return UnitSource(name) if name != source.metric else None
+def _sources(panel: Panel, query: Query) -> tuple[UnitSource, ...]:
+    sources = () if query.node is None else unit_sources(query.node)
+    if not draws_buckets(panel):
+        return sources
+    names = [source.metric for source in sources if source.metric.endswith("_bucket")]
+    return tuple(UnitSource(name.removesuffix("_bucket")) for name in names)
 
 
 def _metric_units(query: Query, name: str) -> list[str]:
@@ -81,7 +85,7 @@ def _metric_units(query: Query, name: str) -> list[str]:
         return [series.metric.unit for series in known]
     if query.catalog.sources or any(part in name for part in _MISLEADING):
         return []
-    base = name.removesuffix("_total").removesuffix("_sum")
+    base = _STATISTIC.sub("", name)
     return [unit for suffix, unit in _SUFFIXES.items() if base.endswith(suffix)][:1]
 
 
