@@ -163,3 +163,29 @@ def test_shipped_dashboards_compile_with_labels_everywhere(tmp_path: Any) -> Non
         if ("$cluster" in text) != ("cluster" in names):
             missing.append(path.name)
     assert missing == []
+
+
+def test_a_scope_of_labels_that_cannot_be_in_a_name_is_refused() -> None:
+    cases = {
+        ("job", "job"): "'job' in the scope of the system 'shop' occurs twice",
+        ("job", "k8s.pod"): "'k8s.pod' in the scope of the system 'shop' is not a name of a label",
+        ("",): "'' in the scope of the system 'shop' is not a name of a label",
+    }
+    wrong = []
+    for scope, message in cases.items():
+        try:
+            System("shop", "Shop", scope=scope)
+        except AuthorError as error:
+            if str(error) != message:
+                wrong.append((scope, str(error)))
+        else:
+            wrong.append((scope, ""))
+    assert wrong == []
+
+
+def test_a_variable_that_is_everywhere_is_left_out() -> None:
+    with (
+        activate(settings_with({"everywhere": ("job",)})),
+        pytest.raises(AuthorError, match="`everywhere` adds the variable of 'job' to every dashboard"),
+    ):
+        job(SHOP)

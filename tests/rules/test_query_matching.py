@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from heddle import Gauge, System
+from heddle.catalog.lookup import catalog_from_metrics
 from heddle.rules import examples
 from tests.rules.cases import CATALOG, NUMBER, Queries, helps, reported, wrong_queries
 
@@ -42,6 +44,16 @@ def test_sides_with_different_labels_are_reported() -> None:
 def test_a_label_that_the_metric_lacks_makes_no_difference() -> None:
     promql = "sum by (town) (queue_length) / sum(orders_total)"
     assert not reported("query/never-matches", promql, catalog=CATALOG)
+
+
+def test_metrics_of_a_scope_without_jobs_need_no_job() -> None:
+    metrics = [
+        Gauge(System("pods", "Pods", scope=("namespace", "pod")), "pods", "Pods."),
+        Gauge(System("shop", "Shop"), "queue", "Orders."),
+    ]
+    catalog = catalog_from_metrics(metrics)
+    promql = {'pods{namespace="a"}': False, "pods": False, "queue": True, "pods + queue": True, "other": True}
+    assert {text: reported("query/missing-job", text, catalog=catalog) for text in promql} == promql
 
 
 def test_the_side_with_more_labels_gets_the_group_modifier() -> None:

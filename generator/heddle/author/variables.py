@@ -155,6 +155,9 @@ def everywhere_variables(source: str) -> list[Variable]:
 
 def _scope_variable(system: System, label: str, source: str) -> Variable:
     scope = own_scope(system)
+    if label in project_settings().everywhere:
+        message = f"the setting `everywhere` adds the variable of {label!r} to every dashboard"
+        raise AuthorError("variable/not-in-scope", message, "leave out the variable")
     if label not in scope:
         message = f"{label!r} is not in the scope of the system {system.name!r}"
         labels = ", ".join(map(repr, scope)) or "empty"

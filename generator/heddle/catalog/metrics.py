@@ -5,12 +5,15 @@ Names, labels and emission depend on the settings: the version of a system and t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
+from heddle.diagnostics.errors import AuthorError
 from heddle.settings.active import project_settings
 
 Version: TypeAlias = tuple[int, int]
+_LABEL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 MetricKind: TypeAlias = Literal["counter", "gauge", "histogram", "summary", "untyped"]
 """The type of a metric; `untyped` only if its source states none."""
 
@@ -109,6 +112,14 @@ class System:
     version: tuple[int, int] | None = None
     start_time: str = ""
     scope: tuple[str, ...] = ("job", "instance")
+
+    def __post_init__(self) -> None:
+        """Raise AuthorError for a label of the scope that cannot be in the name of a variable, or that occurs twice."""
+        for position, label in enumerate(self.scope):
+            if not _LABEL.fullmatch(label) or label in self.scope[:position]:
+                problem = "occurs twice" if _LABEL.fullmatch(label) else "is not a name of a label"
+                message = f"{label!r} in the scope of the system {self.name!r} {problem}"
+                raise AuthorError("catalog/invalid-scope", message, 'write it as `scope=("cluster", "namespace")`')
 
     def scope_variable(self, label: str) -> str:
         """Return the name of the dashboard variable that selects values of a label of its scope."""

@@ -18,6 +18,7 @@ from heddle.settings.types import (
     KubernetesKey,
     KubernetesLabel,
     KubernetesName,
+    LabelName,
     Member,
     Shift,
     Url,
@@ -311,8 +312,8 @@ class ToolSettings(SettingsTable):
     systems: tuple[str, ...] = ()
     """Systems to compile, by the names of their folders under `dashboards/`. Empty: all. Folders given with
     `--definitions` are compiled completely."""
-    everywhere: tuple[str, ...] = ()
-    """Labels that all series have, such as `cluster`. Every query of a dashboard selects their values with variables of
+    everywhere: tuple[LabelName, ...] = ()
+    """Labels that all series have, such as `cluster`. Every query of a catalog selects their values with variables of
     the same names, which are added to the dashboard."""
     include: tuple[str, ...] = ()
     """Shipped systems to compile beside the definitions of the project, by the names of their folders in the package

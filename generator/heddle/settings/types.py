@@ -78,6 +78,17 @@ SeriesLabel: TypeAlias = Annotated[
     ),
 ]
 
+LabelName: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"\A[A-Za-z_][A-Za-z0-9_]*\Z",
+        title="label names",
+        description="the name of a label",
+        examples=["cluster"],
+        extra={"help": "write letters, digits and `_`: the name is also that of the variable in dashboards"},
+    ),
+]
+
 _KUBERNETES_KEY = r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
 KubernetesLabel: TypeAlias = Annotated[
     str,
