@@ -12,7 +12,7 @@ SCENARIOS = (
         "down", "The collector does not respond to scrapes.", faults=(scrape_failure(),), alerts=("ClaudeCodeDown",)
     ),
     Scenario("absent", "Prometheus has no target.", faults=(missing_target(),)),
-    Scenario("idle", "Nobody uses it.", faults=(stop_events(),)),
+    Scenario("idle", "There is no usage.", faults=(stop_events(),)),
     Scenario(
         "provider-outage", "Requests fail.", faults=(stop_events("main", "subagent"), scale_rate("api-errors", 60))
     ),

@@ -65,7 +65,7 @@ SCENARIOS = (
     ),
     Scenario(
         "absent",
-        "Prometheus has no dashboard as a target.",
+        "Prometheus has no Loki Mode dashboard as a target.",
         faults=(missing_target(),),
         alerts=("LokiMetricsMissing",),
         all_instances=True,
@@ -111,7 +111,7 @@ SCENARIOS = (
     ),
     Scenario(
         "no-run",
-        "A dashboard shows a folder without a run, which it created itself: it reports zeros.",
+        "A Loki Mode dashboard reports zeros for a folder without a run, which it created itself.",
         faults=(stop_events(), *_ZEROS),
         alerts=("LokiSessionDown",),
     ),

@@ -25,7 +25,7 @@ SCENARIOS = (
     Scenario("absent", "Prometheus has no target.", faults=(missing_target(),), alerts=("LoomCoreAbsent",)),
     Scenario(
         "core-stops",
-        "Loom Core ends, and its collector stays up.",
+        "Loom Core ends, and its collector continues to run.",
         faults=(program_end(),),
         alerts=("LoomCoreNotReporting",),
     ),
@@ -48,7 +48,7 @@ SCENARIOS = (
     ),
     Scenario(
         "no-subscribers",
-        "All subscribers are gone: events are published, and none is delivered.",
+        "No subscribers are left: events are published but not delivered.",
         faults=(scale_amount(EVENTS_DELIVERED, 0), stop_events("sensor.input-queue_full")),
         alerts_within="70m",
     ),

@@ -9,7 +9,7 @@ from ..telemetry import INVOKE_AGENT_DURATION, OPERATION_DURATION, TIME_TO_FIRST
 SCENARIOS = (
     Scenario("down", "The program does not respond to scrapes.", faults=(scrape_failure(),), alerts=("OtelGenaiDown",)),
     Scenario("absent", "Prometheus has no target.", faults=(missing_target(),)),
-    Scenario("idle", "Nobody uses the program.", faults=(stop_events(),)),
+    Scenario("idle", "The program is not used.", faults=(stop_events(),)),
     Scenario(
         "provider-outage",
         "Calls of one of the two models fail, and so does the agent that uses it.",

@@ -30,7 +30,7 @@ POOL_FROM = 256
 
 _CHUNK = 16
 _MAX_PROCESSES = 8
-"""More would wait for the first process, which writes the files."""
+"""More processes would wait for the first one, which writes the files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ def _render(
     render: Callable[[Compiled], Artifact],
     locations: Callable[[], Mapping[str, Location]],
 ) -> BuildResult:
-    """Return the result of a compiled definition: without a file if a finding is an error, or if it is no JSON."""
+    """Return the result of a compiled definition: without a file if a finding is an error, or if it is not JSON."""
     summary = summarize(compiled)
     if any(finding.severity is Severity.ERROR for finding in findings):
         return BuildResult(findings=findings, summary=summary)
@@ -147,7 +147,7 @@ def _start_worker(project: Project, forked: bool) -> None:
 
 
 def _exit_with_parent() -> None:
-    """End this worker when its parent is killed: it would wait for the next task forever."""
+    """End this worker when its parent is killed: otherwise it would wait for the next task forever."""
     from multiprocessing import parent_process
 
     if parent := parent_process():

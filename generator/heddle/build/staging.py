@@ -38,9 +38,9 @@ class Changes:
 class Stage:
     """The next tree below `out`, compared with the one that is there.
 
-    `environment` is recorded in the manifest. `previous` is the result of `read_manifest(out)`. A file in it is
-    Heddle's: it is overwritten or removed even when somebody edited it. Any other file is never touched; where it has
-    the bytes that Heddle generates, it is adopted.
+    `environment` is recorded in the manifest. `previous` is the result of `read_manifest(out)`. A file in it is managed
+    by Heddle: it is overwritten or removed even if it was edited. Any other file is never changed; if it has the bytes
+    that Heddle generates, it is adopted.
 
     Memory has digests and names, never bytes. With `dry` nothing is written at all, and only `preview` can be used.
     Entering raises DiskError when `out` cannot be written or another run is writing it.
@@ -97,8 +97,8 @@ class Stage:
         """Move everything into place and return what changed.
 
         Each file is replaced in one step, the manifest last. Raises BadInput before anything is moved, for a path that
-        is not possible and for a file of somebody else where one has to be written. Raises DiskError when the disk
-        does not allow a move: `out` is then as before or, where undoing fails as well, the next run restores it.
+        is not possible and for an unmanaged file at the path of a generated one. Raises DiskError when the disk
+        does not allow a move: `out` is then as before or, if undoing fails as well, the next run restores it.
         """
         folder = self._folder
         if folder is None:

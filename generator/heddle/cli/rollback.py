@@ -38,7 +38,7 @@ def rollback(
     """Undo a push (default: the most recent).
 
     Restores what the push overwrote or deleted, and deletes what it created. `heddle push` prints the ID. Exits with 3
-    if somebody changed an object since.
+    if an object was changed since.
     """
     with grafana_context(env) as context:
         from heddle.sync.plan import ConflictPolicy

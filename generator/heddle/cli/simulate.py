@@ -175,7 +175,7 @@ def _databases(url: str, simulations: Sequence[Simulation]) -> list[tuple[Simula
 
 
 def _serve(live: LiveSimulation, scenario: str, host: str, port: int) -> None:
-    # As soon as the URL is printed somebody may stop the process, so a signal from then on is a normal end.
+    # As soon as the URL is printed, the process may be stopped, so a signal from then on is a normal end.
     with live.serving(host, port) as url, suppress(KeyboardInterrupt):
         previous = signal.signal(signal.SIGTERM, _interrupt)  # containers are stopped with SIGTERM
         try:

@@ -76,7 +76,7 @@ class Datasources:
         return self.first_of_type(type_)
 
     def first_of_type(self, type_: str) -> Datasource:
-        """Return the data source that Grafana offers first: the default one, else the first by name."""
+        """Return the data source that Grafana selects: the default one, else the first by name."""
         candidates = [datasource for datasource in self._datasources if datasource.type == type_]
         # False sorts before True: the default data source comes first.
         candidates.sort(key=lambda datasource: (datasource.uid != self._default_uid, datasource.name))

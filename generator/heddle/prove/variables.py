@@ -37,7 +37,7 @@ class DashboardVariables:
     def resolve(
         self, *, single: frozenset[str] = frozenset(), fixed: Mapping[str, str] | None = None
     ) -> ResolvedVariables:
-        """Resolve the variables in order: All where they offer it, except for `single`, which get one value.
+        """Resolve the variables in order: to All if they have it, except for `single`, which get one value.
 
         That value is the one in `fixed`, else the current or first option.
         """

@@ -335,7 +335,7 @@ class ToolSettings(SettingsTable):
     retention: Duration = "15d"
     """How long Prometheus keeps samples; queries that look back further are reported."""
     default_datasource: str | None = "prometheus"
-    """Name, under `datasources`, of the data source that Grafana offers first."""
+    """Name, under `datasources`, of Grafana's default data source."""
     folders: Mapping[str, str] = field(default_factory=dict)
     """Title in Grafana for the dashboards of a folder below `dashboards/`. Not set: the title of its system, else the
     folder's name."""

@@ -1,7 +1,7 @@
 """One process of a simulated system, which advances in ticks: its events update its series.
 
 All randomness is seeded by names, so that the same seed gives the same telemetry in every run, however often and
-whenever somebody reads it.
+whenever it is read.
 """
 
 from __future__ import annotations

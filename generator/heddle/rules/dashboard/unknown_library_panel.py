@@ -1,6 +1,6 @@
 """The dashboard shows a library panel that the project does not define.
 
-Why: Grafana shows "Unable to load library panel", unless somebody creates one with this uid by hand.
+Why: Grafana shows "Unable to load library panel", unless one with this uid is created manually.
 Bad: `Row("Queue", [DEPTH])`, but no list `library_panels` contains `DEPTH`.
 Good: `library_panels = [DEPTH]` at the top level of the file that defines it.
 """

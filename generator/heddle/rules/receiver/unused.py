@@ -1,8 +1,8 @@
 """No alert reaches the receiver.
 
-Why: The receiver looks as if somebody were notified, but it never gets an alert.
+Why: The receiver is configured, but it never gets an alert, so nobody is notified.
 Bad: `severities = ["info"]`, but no alert has that severity.
-Good: severities and systems that at least one alert has together.
+Good: a combination of severity and system that at least one alert has.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def check(alerting: Alerting) -> Iterator[Violation]:
         if alerts and not reached:
             yield Violation(
                 message=f"no alert reaches receiver `{receiver.name}`",
-                help="set severities and systems that at least one alert has together, or remove the receiver",
+                help="choose severities and systems of existing alerts, or remove the receiver",
                 at=receiver.location,
             )
 

@@ -1,6 +1,6 @@
 """The variable lists the label values of all metrics.
 
-Why: `label_values(job)` reads the label of every series on the server, and offers jobs that the dashboard cannot show.
+Why: `label_values(job)` reads the label of every series on the server, and lists jobs that the dashboard cannot show.
 Bad: `label_values(job)`.
 Good: `label_values(up, job)`.
 """
@@ -26,7 +26,7 @@ def check(variable: Variable) -> Iterator[Violation]:
     label_values = parse_label_values(variable.query)
     if label_values and not label_values.selector.strip("{} "):
         yield Violation(
-            message=f"variable `{variable.name}` offers every {label_values.label} of every series",
+            message=f"variable `{variable.name}` lists the values of `{label_values.label}` of every series",
             help=f"name a metric that the dashboard shows, such as `label_values(up, {label_values.label})`",
         )
 
