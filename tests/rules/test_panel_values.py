@@ -334,6 +334,25 @@ def test_the_unit_of_a_graph_is_that_of_its_left_axis() -> None:
     assert wrong("panel/wrong-unit", subjects) == []
 
 
+def test_a_maximum_of_100_is_compared_with_the_unit_of_each_field() -> None:
+    ratio = {"unit": "percentunit"}
+    hundred = [{"matcher": {"id": "byName", "options": "A"}, "properties": [{"id": "max", "value": 100}]}]
+    percent = [_unit_override("percent", "byName", "A")]
+    cases: list[tuple[dict[str, Any], int]] = [
+        ({"defaults": {**ratio, "max": 100}}, 1),
+        ({"defaults": {**ratio, "max": 1}}, 0),
+        ({"defaults": ratio}, 0),
+        ({"defaults": {"unit": "percent", "max": 100}}, 0),
+        ({"defaults": ratio, "overrides": hundred}, 1),
+        ({"defaults": {"unit": "percent", "max": 100}, "overrides": [_unit_override("percentunit", "byName", "A")]}, 1),
+        ({"defaults": {**ratio, "max": 1}, "overrides": [*percent, *hundred]}, 0),
+        ({"type": "heatmap", "defaults": {}, "options": {"yAxis": {**ratio, "max": 100}}}, 1),
+        ({"type": "heatmap", "defaults": {}, "options": {"yAxis": {**ratio, "max": 1}}}, 0),
+    ]
+    subjects = ((keys, examples.panel("up", **keys), expected) for keys, expected in cases)
+    assert wrong("panel/wrong-percent-max", subjects) == []
+
+
 def _unit_override(unit: str, id: str, options: object) -> dict[str, Any]:
     return {"matcher": {"id": id, "options": options}, "properties": [{"id": "unit", "value": unit}]}
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heddle.diagnostics.finding import Severity
+from heddle.grafana.field_config import distinct_settings
+from heddle.grafana.json_value import Json, mapping
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
@@ -18,11 +20,18 @@ SEVERITY = Severity.WARNING
 
 
 def check(panel: Panel) -> Iterator[Violation]:
-    if panel.defaults.get("unit") == "percentunit" and panel.defaults.get("max") == 100:
+    if any(config.get("unit") == "percentunit" and config.get("max") == 100 for config in _configs(panel)):
         yield Violation(
             message=f"the maximum of panel {panel.title!r} is 100, which is 10000% in the unit percentunit",
             help='set the maximum to 1, or unit="percent" if the values go up to 100',
         )
+
+
+def _configs(panel: Panel) -> Iterator[Json]:
+    """Yield the settings of all fields, and those of the y axis of a heatmap."""
+    yield from (item.config for item in distinct_settings(panel.data))
+    if panel.type == "heatmap":
+        yield mapping(mapping(panel.data.get("options")).get("yAxis"))
 
 
 def bad() -> Panel:
