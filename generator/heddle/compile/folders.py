@@ -55,14 +55,16 @@ def _without_space(folder: str) -> str:
 def slug(folder: str) -> str:
     """Return the folder's name on disk: `My Shop` is `my-shop`, `A/B` is `a-b`, the root is `general`.
 
-    It ends in a digest of the title if it cannot contain the whole title: letters of other scripts, or a long title.
+    It ends in a digest of the title if it cannot contain the whole title: letters with accents or of other scripts, or
+    a long title.
     """
     if not folder:
         return "general"
+    folder = unicodedata.normalize("NFC", folder)
     plain = "".join(char for char in unicodedata.normalize("NFKD", folder.lower()) if not unicodedata.combining(char))
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     is_complete = (
-        words and len(words) <= _SLUG_LENGTH and not any(char.isalnum() and not char.isascii() for char in plain)
+        words and len(words) <= _SLUG_LENGTH and not any(char.isalnum() and not char.isascii() for char in folder)
     )
     if is_complete:
         return words
