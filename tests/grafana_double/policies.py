@@ -49,6 +49,7 @@ def update_policy(instance: Instance, request: Request) -> Response:
 def reset_policy(instance: Instance, request: Request) -> Response:
     """Restore the initial policy, and the contact point that it refers to."""
     require_role(request, "Admin", WRITE)
+    check_takeover(instance, instance.state["policies"].get("provenance", ""), provenance(request))
     if all(point["receiver"] != EMAIL["receiver"] for point in instance.state["contact_points"]):
         instance.state["contact_points"].append(copy_json(EMAIL))
     instance.state["policies"] = copy_json(POLICIES)

@@ -2,7 +2,7 @@
 
 Rules and contact points may only be changed by their owner, or by anybody if they have none (recorded). Policies, mute
 timings and templates silently change their owner (recorded for mute timings); from 12 on, only the removal of the owner
-is rejected (documents).
+is rejected, and anybody may delete a contact point (seen on 12.2).
 """
 
 from __future__ import annotations
@@ -50,8 +50,12 @@ def is_other_owner(stored: str, requested: str) -> bool:
 def check_takeover(instance: Instance, stored: str, requested: str) -> str:
     """Return the provenance of a policy, mute timing or template after a write."""
     if instance.is_modern and stored and not requested:
-        message = f"Cannot change provenance from '{stored}' to ''."
-        raise error_with_id(403, "alerting.notifications.invalidProvenance", message)
+        message = (
+            f"Resource with provenance status '{stored}' cannot be managed via API that handles resources with"
+            " provenance status 'none'. You must use appropriate API to manage this resource"
+        )
+        extra = {"SourceProvenance": stored, "TargetProvenance": "none"}
+        raise error_with_id(403, "alerting.notifications.invalidProvenance", message, extra)
     return requested
 
 

@@ -85,7 +85,13 @@ def test_the_provenance_of_a_template_cannot_be_removed(start: Starter) -> None:
     _, call = start("12.2")
     location, payload = "/api/v1/provisioning/templates/t", {"template": "hello"}
     assert call("PUT", location, payload)[1]["template"] == '{{ define "t" }}\n  hello\n{{ end }}'
-    assert call("PUT", location, payload, X_Disable_Provenance="true")[0] == 403
+    refused = call("PUT", location, payload, X_Disable_Provenance="true")
+    # The text of 12.2.
+    message = (
+        "Resource with provenance status 'api' cannot be managed via API that handles resources with provenance status"
+        " 'none'. You must use appropriate API to manage this resource"
+    )
+    assert (refused[0], refused[1]["message"]) == (403, message)
     assert call("DELETE", location + "?version=wrong")[0] == 409
     assert call("DELETE", location)[0] == 204
 
@@ -106,6 +112,14 @@ def test_no_route_fails_on_incomplete_bodies(version: str, body: Any) -> None:
             call(method, path, body)
         assert grafana.instance.failures == []
         assert len(grafana.requests) == len(ROUTES)
+
+
+def test_policies_with_a_provenance_are_not_reset_without_it(start: Starter) -> None:
+    _, call = start("12.2")
+    path = "/api/v1/provisioning/policies"
+    assert call("PUT", path, {"receiver": "grafana-default-email"})[0] == 202
+    assert call("DELETE", path, X_Disable_Provenance="true")[0] == 403
+    assert call("DELETE", path)[0] == 202
 
 
 def test_the_policies_can_be_reset(start: Starter) -> None:

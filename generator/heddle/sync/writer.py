@@ -20,7 +20,7 @@ _SERVER_ERROR = 500
 """From this status on, the error may come from a proxy, after Grafana has acted on the request."""
 
 _NO_PROVENANCE = {"X-Disable-Provenance": "true"}
-_NEEDS_PROVENANCE = re.compile(r"provenance.*\b(from|needs) 'api'", re.IGNORECASE)
+_NEEDS_PROVENANCE = re.compile(r"provenance status 'api' cannot|provenance.*\b(from|needs) 'api'", re.IGNORECASE)
 """Grafana's refusal to write an object without the provenance that it was written with."""
 
 
