@@ -94,7 +94,7 @@ alerts = Alerts(
             f"{settings.failed_calls} failed calls.",
             no_data="OK",  # no tool was called, or none failed
             panel=(_TOOLS, "Error share by tool"),
-            diagnose=["Which errors? See the panel 'Errors by text in the last hour'.", "Do the calls time out?"],
+            diagnose=['Which errors? See the panel "Errors by text in the last hour".', "Do the calls time out?"],
             resolve=["Repair the tool or its server; remove it from the registry until then."],
         ),
         Alert(
@@ -125,8 +125,7 @@ alerts = Alerts(
             diagnose=[
                 "Are only the tools of one server slow, or all? Tools with fewer calls in 15 minutes than "
                 "`system.loom_core.latency_calls` do not alert; the panel shows them.",
-                "Do many calls take more than 10 s? The panel does not show such latencies; see the panel 'Calls "
-                "longer than 10 s'.",
+                'Do many calls take more than 10 s? They are shown in the panel "Calls longer than 10 s".',
                 "Which spans of the traces take the most time?",
             ],
             resolve=["Repair the server, or give the tool a shorter timeout."],
