@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+from grafanalib import core
+
 from heddle import Row, stat, timeseries
 from heddle.author.dashboard import lay_out
-from tests.author.compiled import Promql
+from heddle.diagnostics.errors import AuthorError, BadInput
+from tests.author.compiled import Promql, dashboard
 
 UP = Promql()
 
@@ -50,3 +56,24 @@ def test_panels_do_not_overlap() -> None:
     cells = [(x, y) for left, top, w, h in grids for x in range(left, left + w) for y in range(top, top + h)]
     assert len(cells) == len(set(cells))
     assert max(x for x, _ in cells) == 23
+
+
+def test_a_size_that_does_not_fit_is_refused() -> None:
+    sizes: list[dict[str, Any]] = [{"width": 25}, {"width": 0}, {"width": -3}, {"height": 0}, {"height": -1}]
+    for size in sizes:
+        with pytest.raises(AuthorError, match=r"the panel is -?\d+ (columns wide|units high)"):
+            stat("a", query=UP, **size)
+
+
+def test_a_position_without_numbers_is_an_error() -> None:
+    panels = [
+        core.TimeSeries(title="a", gridPos=core.GridPos(h=8, w=12, x=None, y=None)),
+        core.TimeSeries(title="b", gridPos=core.GridPos(h="8", w=12, x=0, y=0)),
+        core.TimeSeries(title="c", gridPos=core.GridPos(h=8, w=12, x=0, y=0)),
+    ]
+    with pytest.raises(BadInput) as error:
+        dashboard([Row("R", panels)])
+    assert [finding.message for finding in error.value.findings] == [
+        "`x` in the gridPos of panel 'a' is None, not a number",
+        "`h` in the gridPos of panel 'b' is '8', not a number",
+    ]

@@ -295,6 +295,13 @@ def _check_positions(rows: Iterable[Row]) -> None:
             message = f"only {len(placed)} of {len(row.panels)} panels in row {row.title!r} have a gridPos"
             help = "give a gridPos to all panels of the row, or to none: Heddle then lays out the row"
             findings.append(Finding(id="panel/mixed-positions", location=row.location, message=message, help=help))
+        for panel in placed:
+            values = {key: getattr(panel.gridPos, key, None) for key in ("h", "w", "x", "y")}
+            if wrong := next((key for key, value in values.items() if not isinstance(value, (int, float))), ""):
+                message = f"`{wrong}` in the gridPos of panel {panel.title!r} is {values[wrong]!r}, not a number"
+                location = getattr(panel, "location", row.location)
+                help = "write `GridPos(h=8, w=12, x=0, y=0)`"
+                findings.append(Finding(id="panel/incomplete-position", location=location, message=message, help=help))
     if findings:
         raise BadInput(findings)
 

@@ -21,6 +21,7 @@ from heddle.diagnostics.errors import AuthorError
 from heddle.diagnostics.location import Location, caller_location
 from heddle.diagnostics.suggestion import did_you_mean
 from heddle.grafana.json_value import Json
+from heddle.grafana.model import COLUMNS
 from heddle.grafana.panel_facts import DefaultStyle
 from heddle.grafana.panel_types import NEUTRAL, PANEL_TYPES, PLAIN_STYLE, panel_type
 
@@ -133,6 +134,7 @@ def make_panel(type: str, title: str, settings: Json | None = None, /, **argumen
     Raises AuthorError for an unknown argument.
     """
     _check_names(arguments)
+    _check_size(arguments)
     _check_no_value(type, arguments)
     style = panel_type(type).style or PLAIN_STYLE
     queries = arguments.get("query", ())
@@ -181,6 +183,17 @@ def _check_names(arguments: PanelArguments) -> None:
     for name in sorted(arguments.keys() - known):
         help = did_you_mean(name, known, "the arguments of every panel are")
         raise AuthorError("panel/unknown-argument", f"unknown panel argument `{name}`", help)
+
+
+def _check_size(arguments: PanelArguments) -> None:
+    """Raise AuthorError for a size that does not fit a dashboard."""
+    width, height = arguments.get("width", 1), arguments.get("height", 1)
+    if not 1 <= width <= COLUMNS:
+        help = "choose a width from 1 to 24, or leave it out"
+        raise AuthorError("panel/invalid-size", f"the panel is {width} columns wide, of {COLUMNS}", help)
+    if height < 1:
+        message = f"the panel is {height} units high"
+        raise AuthorError("panel/invalid-size", message, "choose a height of at least 1, or leave it out")
 
 
 def _check_no_value(type: str, arguments: PanelArguments) -> None:

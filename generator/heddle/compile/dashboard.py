@@ -174,6 +174,11 @@ def _to_json(definition: Definition) -> Json:
         raise BadInput([replace(finding, location=location)]) from error
     except KeyboardInterrupt:
         raise
+    except RecursionError as error:
+        message = "the dashboard is nested too deeply for JSON"
+        help = "look for a list or dictionary that contains itself, or a `to_json_data` that calls itself"
+        finding = replace(_raised(definition, error), id="dashboard/not-serializable", message=message, help=help)
+        raise BadInput([finding]) from error
     except BaseException as error:
         raise BadInput([_raised(definition, error)]) from error
     if not isinstance(data, dict):

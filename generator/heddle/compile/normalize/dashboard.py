@@ -143,11 +143,12 @@ def place_panels(dashboard: Json) -> list[NormalizationWarning]:
         _fill(row.get("panels", []), row["gridPos"]["y"] + 1)
     if not unplaced:
         return []
+    counted = "1 panel has" if len(unplaced) == 1 else f"{len(unplaced)} panels have"
     return [
         NormalizationWarning(
             part=unplaced[0],
             id="panel/missing-position",
-            message=f"{len(unplaced)} panels have no gridPos; positions were assigned automatically",
+            message=f"{counted} no gridPos; positions were assigned automatically",
             help="set gridPos=GridPos(h=..., w=..., x=..., y=...)",
         )
     ]

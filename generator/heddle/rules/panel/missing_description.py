@@ -24,7 +24,8 @@ def check(panel: Panel) -> Iterator[Violation]:
         return
     if not panel.data.get("description"):
         yield Violation(
-            message=f"panel {panel.title!r} has no description", help='set `question="..."`: what the panel answers'
+            message=f"panel {panel.title!r} has no description",
+            help='set `question="..."`, or `description` of a panel of grafanalib: what the panel answers',
         )
 
 
