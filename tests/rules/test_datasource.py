@@ -17,6 +17,7 @@ from heddle import (
     Tempo,
     TraceToLogs,
     TraceToMetrics,
+    datasource,
 )
 from heddle.diagnostics.location import Location
 from heddle.lint.runner import lint_project
@@ -75,10 +76,25 @@ def test_each_problem_of_a_data_source_is_reported() -> None:
         (replace(LOKI, name="Prometheus"), "datasource/duplicate-name"),
         (replace(LOKI, derived_fields=(_field("jeager"),)), "datasource/unknown-link-target"),
         (replace(LOKI, extra_json={"basicAuthPassword": "p"}), "datasource/plaintext-secret"),
+        (replace(LOKI, extra_json={"httpHeaderValue1": "plain"}), "datasource/plaintext-secret"),
+        (
+            datasource("influxdb", uid="i", name="I", url="http://i", json={"password": "p"}),
+            "datasource/plaintext-secret",
+        ),
+        (datasource("acme", uid="i", name="I", json={"list": [{"apiKey": "p"}]}), "datasource/plaintext-secret"),
+        (datasource("acme", uid="i", name="I", json={"other": "glsa_0123456789"}), "datasource/plaintext-secret"),
+        (datasource("acme", uid="i", name="I", json={"other": "Bearer abc"}), "datasource/plaintext-secret"),
         (replace(LOKI, connection=Connection(url="http://u:p@there")), "datasource/plaintext-secret"),
         (replace(LOKI, connection=_with_header("X-Api-Key", "plain")), "datasource/plaintext-secret"),
     ]
     assert [(spec, id) for spec, id in cases if id not in ids(PROMETHEUS, spec, JAEGER)] == []
+
+
+def test_names_in_json_data_are_not_secrets() -> None:
+    texts = {"tokenUri": "https://a/token", "authType": "keys", "apiKeyKey": "X-Key", "httpHeaderName1": "X-Token"}
+    references = {"token": EnvVar("TOKEN"), "password": "", "secretKey": "$SECRET"}
+    spec = datasource("acme", uid="i", name="I", json={**texts, **references})
+    assert ids(*ALL, spec) == []
 
 
 def _field(target: str) -> DerivedField:

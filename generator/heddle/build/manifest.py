@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from shlex import quote
 from typing import Literal, NoReturn
 
 from heddle.compile.artifact import Identity
@@ -35,7 +36,6 @@ Dashboards need no tombstone: their provider deletes those whose file is gone.
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CONFLICT = re.compile(rb"^(<{7}|\|{7}|>{7}) |^={7}\r?$", re.MULTILINE)
 """The lines that git writes around the two sides of a merge conflict."""
-_RESTORE = "restore it (`git checkout HEAD -- {path}`), then run `heddle generate` again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,8 @@ def parse_manifest(content: bytes, path: Path) -> Manifest:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         line = getattr(error, "lineno", 0)
-        _refuse("output/invalid-manifest", path, f"{path} is broken: {reason}", _RESTORE.format(path=path), line)
+        help = f"{_restore(path)}, then run `heddle generate` again"
+        _refuse("output/invalid-manifest", path, f"{path} is broken: {reason}", help, line)
 
 
 def _both_sides(content: bytes) -> bytes:
@@ -230,8 +231,12 @@ def _require_new_folder(out: Path, path: Path) -> None:
         return  # The folder does not exist or cannot be listed; staging reports which.
     if folders:
         message = f"{path} is missing, so the files in {out / folders[0]}/ that Heddle wrote are not known"
-        help = f"restore it (`git checkout HEAD -- {path}`), or choose a new or empty folder with `--out`"
+        help = f"{_restore(path)}, or choose a new or empty folder with `--out`"
         _refuse("output/missing-manifest", path, message, help)
+
+
+def _restore(path: Path) -> str:
+    return f"restore it (`git checkout HEAD -- {quote(str(path))}`)"
 
 
 def _refuse(id: str, path: Path, message: str, help: str, line: int = 0) -> NoReturn:

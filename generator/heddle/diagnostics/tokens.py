@@ -36,7 +36,8 @@ _SECRETS: Final = tuple(
     )
 )
 _NAMED: Final = re.compile(
-    r"""(?i)((?:password|passwd|secret|token|api_?key|private_?key)\\?["']?\s*[:=]\s*)(\\?["'`])((?:(?!\2).)+)(?=\2)"""
+    r"""(?i)((?:password|passphrase|passwd|secret|token|(?:api|access|private)_?key|httpHeaderValue\d+)"""
+    r"""\\?["']?\s*[:=]\s*)(\\?["'`])((?:(?!\2).)+)(?=\2)"""
     r"""|([?&](?:[\w-]*(?:token|key|secret|password)|sig)=)()([^&\s"'`#]+)"""
 )
 """A literal after the name of a secret, or a parameter of a URL with such a name."""
