@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from grafanalib import core
 
 from heddle import (
     Counter,
@@ -164,6 +165,25 @@ def test_the_mixed_data_source_stands_for_those_of_the_queries() -> None:
 def test_a_query_without_a_type_is_an_error() -> None:
     with pytest.raises(AuthorError, match="`source_type` of a query is empty"):
         query("", {})
+
+
+def test_a_target_of_grafanalib_without_a_data_source_has_that_of_the_panel_or_dashboard() -> None:
+    def target(**keys: Any) -> core.Target:
+        return core.Target(expr="up", **keys)
+
+    mixed = {"type": "datasource", "uid": "-- Mixed --"}
+    own = {"type": "loki", "uid": "loki"}
+    both = (prometheus(), baseline())
+    cases: list[tuple[Any, tuple[Any, ...], list[Any]]] = [
+        (timeseries("P", query=target()), (prometheus(),), [NOW, NOW]),
+        (timeseries("P", source="baseline", query=[target()]), both, [BEFORE, BEFORE]),
+        (timeseries("P", source="baseline", query=[target(), raw("up")]), both, [BEFORE] * 3),
+        (timeseries("P", query=target(datasource="loki")), (prometheus(),), [own, own]),
+        (timeseries("P", query=[target(datasource="loki"), raw("up")]), (prometheus(),), [mixed, own, NOW]),
+        (timeseries("P", query=[target(datasource=NOW), raw("up")]), (prometheus(),), [NOW] * 3),
+    ]
+    wrong = [(found, expected) for panel, own, expected in cases if (found := sources_of(panel, *own)) != expected]
+    assert wrong == []
 
 
 def test_a_source_in_an_alert_is_an_error() -> None:

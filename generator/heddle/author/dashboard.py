@@ -19,7 +19,7 @@ from heddle.author.variables import everywhere_variables
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location, caller_location
-from heddle.grafana.datasource_types import BUILT_IN, LOKI, MIXED, PROMETHEUS
+from heddle.grafana.datasource_types import BUILT_IN, LOKI, MIXED, PROMETHEUS, datasource_uid
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import COLUMNS, SCHEMA_VERSION, DatasourceRef
 from heddle.grafana.panel_types import PLAIN_STYLE
@@ -215,8 +215,10 @@ def _with_datasource(panel: core.Panel, sources: Sources) -> core.Panel:
     if isinstance(panel, core.RowPanel):
         return attr.evolve(panel, panels=[_with_datasource(inside, sources) for inside in panel.panels])
     targets = [_resolve_target(target, sources) for target in getattr(panel, "targets", ())]
-    refs = {target.datasource["uid"]: target.datasource for target in targets if hasattr(target, "source_type")}
-    if not refs:
+    refs: dict[str, Any] = {
+        datasource_uid({"datasource": ref}): ref for ref in (each.datasource for each in targets) if ref
+    }
+    if not refs or (panel.dataSource and not any(hasattr(target, "source_type") for target in targets)):
         return panel
     answering = [ref for ref in refs.values() if ref != BUILT_IN["__expr__"]] or list(refs.values())
     own = answering[0] if len(answering) == 1 else BUILT_IN[MIXED]

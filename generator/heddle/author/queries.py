@@ -87,7 +87,7 @@ class Query:
 
 
 AnyQuery: TypeAlias = Expression | Query | core.Target
-"""A target of grafanalib's own names its data source itself."""
+"""A target of grafanalib's own can name its data source itself."""
 Queries: TypeAlias = AnyQuery | Sequence[AnyQuery]
 
 
@@ -124,7 +124,8 @@ def targets(queries: Queries, *, settings: Json, source: str = "") -> list[core.
 
 def _target(query: AnyQuery, ref_id: str, settings: Json, source: str) -> core.Target:
     if isinstance(query, core.Target):
-        return query if query.refId else attr.evolve(query, refId=ref_id)
+        query = query if query.refId else attr.evolve(query, refId=ref_id)
+        return query if query.datasource or type(query) is not core.Target else _with_source(query, source)
     common = {
         "refId": ref_id,
         "location": query.location,
@@ -135,6 +136,12 @@ def _target(query: AnyQuery, ref_id: str, settings: Json, source: str) -> core.T
         return Target(source_type=query.source_type, fields=query.fields, **common)
     fields = {"expr": query.text, "legendFormat": query.legend or "__auto", "editorMode": "code", **settings}
     return Target(fields=fields, **common)
+
+
+def _with_source(target: core.Target, source: str) -> core.Target:
+    """Return a PromQL target of grafanalib as one of Heddle's, whose data source the dashboard sets."""
+    fields = {key: value for key, value in target.to_json_data().items() if key not in _SET_BY_DASHBOARD}
+    return Target(refId=target.refId, fields=fields, source=source, location=caller_location())
 
 
 def _ref_id(index: int) -> str:
