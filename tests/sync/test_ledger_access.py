@@ -511,10 +511,37 @@ def test_few_requests_are_about_permissions(double: Double, monkeypatch: pytest.
     assert permission_requests(double, lambda: live.push(files(recipient="#all"))) == ["GET", "GET"]
 
 
-def test_a_push_without_secrets_changes_no_permission(double: Double) -> None:
+def test_a_push_without_secrets_also_restricts_the_ledger(double: Double) -> None:
+    """It contains what the files had of objects that a viewer may not be able to read."""
+    live = double_live(double)
+    assert permission_requests(double, lambda: live.push(tree(dashboard(), sources=(source(),)))) == ["POST", "GET"]
+    assert not can_view(double)
+    push = lambda: live.push(tree(dashboard(title="New"), sources=(source(),)))  # noqa: E731
+    assert permission_requests(double, push) == ["GET"]
+
+
+def test_a_push_of_dashboards_changes_no_permission(double: Double) -> None:
     live = double_live(double)
     assert permission_requests(double, lambda: live.push(tree(dashboard()))) == []
+    assert stored_ledgers(double)[0].bases == {}
     assert can_view(double)
+
+
+def test_a_ledger_that_cannot_be_restricted_contains_no_content_of_the_files(double: Double) -> None:
+    live, found = double_live(double), []
+    for obstacle in OBSTACLES:
+        double.faults.pending.clear()
+        obstacle(double)
+        live.push(files(recipient=f"#{obstacle.__name__}"))
+        found += [(obstacle.__name__, name) for name in stored_ledgers(double)[0].bases]
+    assert found == []
+    double.faults.pending.clear()
+    live.push(files())
+    assert {*stored_ledgers(double)[0].bases} >= {*NAMES}
+    give_to_viewers(double)
+    forbid_permissions(double)
+    live.push(files(recipient="#all"))
+    assert stored_ledgers(double)[0].bases == {}
 
 
 def test_a_secret_is_not_written_where_its_previous_digest_stays(

@@ -92,9 +92,9 @@ def step_details(step: Step) -> Iterator[str]:
         if step.action is not Action.KEPT:
             yield from _change_lines(step.changes, "  ")
     else:
-        # Only a dashboard has a history, which tells the changes of the files from the edits.
-        is_dashboard = step.key[0] is Kind.DASHBOARD
-        yield "  changed in the files:" if is_dashboard else "  a push would change it from the live state:"
+        # Without the base, the changes of the files cannot be told from the edits.
+        is_known = step.key[0] is Kind.DASHBOARD or step.base is not None
+        yield "  changed in the files:" if is_known else "  a push would change it from the live state:"
         yield from _change_lines(step.changes, "    ")
     yield from edits_lines(step.edits)
     for title in step.removed_rules:

@@ -126,9 +126,7 @@ def write_rule_group(writer: Writer, step: Step) -> None:
             writer.send("DELETE", path, alerting=True, require_unchanged=require_rule)
         return
     payload = step.desired.payload if step.desired else step.body
-    uids = {rule["uid"] for rule in payload["rules"]}
-    # Without --prune, rules that are no longer in the files remain in the group, which would otherwise lose them.
-    rules = [*payload["rules"], *(rule for rule in step.body["rules"] if rule["uid"] not in uids)]
+    rules = _written_rules(step)
     folder, name = str(payload["folder"]), str(payload["name"])
     seconds = int(total_seconds(str(payload["interval"])))
     read = partial(read_rule_groups, writer.server, writer.options.owner, {folder: folder_path})
@@ -227,8 +225,7 @@ def _has_marker(writer: Writer, rule: Json) -> bool:
 def _rule_payload(writer: Writer, step: Step, rule: Json, folder: str, group: str, seconds: int) -> Json:
     annotations = dict(mapping(rule.get("annotations")))
     if not step.releases:
-        uid, recorded = str(rule["uid"]), step.desired.recorded_digests if step.desired else {}
-        applied = recorded.get(uid) or rule_digest(rule, normalize.interval(str(seconds)))
+        uid, applied = str(rule["uid"]), _applied_digest(step, rule, normalize.interval(str(seconds)))
         annotations[ANNOTATION] = rule_marker(writer.options.owner, uid, applied, rule_place(folder, group))
     if rule.get("dashboardUid"):
         panel = {"__dashboardUid__": str(rule["dashboardUid"]), "__panelId__": str(rule.get("panelId") or "")}
@@ -246,6 +243,24 @@ def _rule_payload(writer: Writer, step: Step, rule: Json, folder: str, group: st
         "labels": mapping(rule.get("labels")),
         "annotations": annotations,
     }
+
+
+def _applied_digest(step: Step, rule: Json, interval: str) -> str:
+    recorded = step.desired.recorded_digests if step.desired else {}
+    return recorded.get(str(rule["uid"])) or rule_digest(rule, interval)
+
+
+def applied_rules(step: Step) -> tuple[str, ...]:
+    """Return what the markers of the rules of a group contain after a step was written, as `LiveResource.applied`."""
+    interval = normalize.interval(str(step.body["interval"]))
+    return tuple(f"{rule['uid']} {_applied_digest(step, rule, interval)}" for rule in _written_rules(step))
+
+
+def _written_rules(step: Step) -> list[Json]:
+    rules = step.desired.payload["rules"] if step.desired else step.body["rules"]
+    uids = {rule["uid"] for rule in rules}
+    # Without --prune, rules that are no longer in the files remain in the group, which would otherwise lose them.
+    return [*rules, *(rule for rule in step.body["rules"] if rule["uid"] not in uids)]
 
 
 def _group_path(folder: str, name: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from heddle.sync.dashboards import read_dashboard, read_history
+from heddle.sync.ledger_bases import common_bases
 from heddle.sync.ownership import Ledger, LedgerEntry, ledger_uid, parse_ledger
 from heddle.sync.resources import LiveResource
 from heddle.sync.server import Server
@@ -65,6 +66,7 @@ def _merge_ledgers(base: Ledger, one: Ledger, other: Ledger) -> Ledger:
         entries=entries,
         unverified=unverified,
         secrets=secrets,
+        bases=common_bases(one.bases, other.bases),
         exposure=other.exposure or one.exposure,
         revision=other.revision or one.revision,
     )

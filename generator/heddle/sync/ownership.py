@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.model import SCHEMA_VERSION
+from heddle.sync.ledger_bases import Base, decode_bases, encode_bases
 from heddle.sync.secret_digests import SecretDigest, parse_secret_digest
 
 ANNOTATION = "__heddle__"
@@ -215,6 +216,9 @@ class Ledger:
     exposure: str = ""
     """Why the ledger contains no digests of secrets, empty if it may contain them."""
 
+    bases: Mapping[str, Base] = field(default_factory=dict)
+    """What the files had when Heddle last wrote each object, by `kind/name`; only if nobody but editors can read it."""
+
     existing: frozenset[str] = frozenset()
     """The names of the objects with markers that pushes wrote: `kind/name`, and `rule/uid` for alert rules."""
 
@@ -281,6 +285,7 @@ def parse_ledger(dashboard: Json, version: str) -> Ledger:
                 if (secret := parse_secret_digest(item))
             },
             exposure=str(content.get("exposure") or ""),
+            bases=decode_bases(content.get("bases")),
             existing=frozenset(map(str, existing)) if isinstance(existing, list) else frozenset(),
             saved_over=over if isinstance(over, int) else 0,
             owner=str(content.get("owner") or ""),
@@ -306,6 +311,7 @@ def ledger_dashboard(ledger: Ledger, owner: str) -> Json:
         "unverified": unverified,
         "secrets": {name: asdict(secret) for name, secret in ledger.secrets.items()},
         "exposure": ledger.exposure,
+        "bases": encode_bases(ledger.bases),
         "existing": sorted(ledger.existing),
         "saved_over": int(ledger.version or 0),
     }

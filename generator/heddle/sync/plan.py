@@ -121,7 +121,7 @@ class Step:
     """The body to write where it is not that of `desired`: a dashboard that keeps people's edits."""
 
     base: Json | None = field(default=None, repr=False)
-    """The body that the files had when Heddle last wrote the dashboard."""
+    """The body that the files had when Heddle last wrote the object, if that is known."""
 
     changes: tuple[Change, ...] = ()
     edits: tuple[Edit, ...] = ()

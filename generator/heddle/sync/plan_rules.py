@@ -12,6 +12,7 @@ from dataclasses import replace
 from heddle.diff.json_diff import same
 from heddle.grafana.json_value import Json
 from heddle.sync.alert_rules import edited_rules, moved_rules, rule_digest
+from heddle.sync.bases import edit_changes, find_base, with_file_changes
 from heddle.sync.ownership import rule_applied_digest
 from heddle.sync.plan import Action, Edit, Options, Step, keep_edits, refuse_unmanaged, resolve_conflict
 from heddle.sync.read_state import State
@@ -40,14 +41,16 @@ def plan_rule_group(desired: DesiredResource, live: LiveResource | None, state: 
         return step
     if options.adopts(desired.key):
         return replace(step, action=Action.UPDATE, reason="adopted; overwrites the live group")
-    edits, names = _find_edits(step, incoming, options)
+    base = find_base(live, state.ledger) if live else None
+    edits, names = _find_edits(step, incoming, base, options)
     if not edits:
         return step
     step = replace(step, edits=tuple(edits))
     if not incoming and _is_as_written(step, options.owner):
         return keep_edits(step, options)
     reason = f"the files changed, and somebody in Grafana changed since Heddle wrote it: {', '.join(names)}"
-    return resolve_conflict(step, options, reason, _RESOLVE)
+    resolved = resolve_conflict(step, options, reason, _RESOLVE)
+    return resolved if base is None or incoming else with_file_changes(resolved, base)
 
 
 def _compare(step: Step, uids: set[str], state: State, options: Options) -> Step:
@@ -85,7 +88,7 @@ def _is_managed(group: LiveResource, uid: str, owner: str) -> bool:
 
 
 def _find_edits(
-    step: Step, incoming: list[tuple[LiveResource, Json]], options: Options
+    step: Step, incoming: list[tuple[LiveResource, Json]], base: Json | None, options: Options
 ) -> tuple[list[Edit], list[str]]:
     """Return the edits of others of the rules of a group, and the names of the rules."""
     edits: list[Edit] = []
@@ -95,7 +98,11 @@ def _find_edits(
         titles = [title for uid, title in edited.items() if uid not in step.rules_of_other_groups]
         if titles:
             is_known = not incoming and _is_as_written(step, options.owner)
-            edits.append(Edit(changes=diff_resource(step.key, step.body, step.live.body) if is_known else ()))
+            edit = Edit(changes=diff_resource(step.key, step.body, step.live.body) if is_known else ())
+            if base is not None:
+                live = step.live.body
+                edit = Edit(changes=edit_changes(step.key, base, live, live, step.body))
+            edits.append(edit)
             names += [f"`{title}`" for title in titles]
     for group, rule in incoming:
         uid = str(rule["uid"])

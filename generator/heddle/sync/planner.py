@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from heddle.grafana.redaction import with_variable_names
 from heddle.sync import normalize
+from heddle.sync.bases import edit_changes, find_base, with_file_changes
 from heddle.sync.deletions import report_deletions
 from heddle.sync.git_sync import leave_to_git_sync
-from heddle.sync.ownership import parse_message
+from heddle.sync.ownership import Ledger, parse_message
 from heddle.sync.plan import (
     DELETED_IN_GRAFANA,
     Action,
@@ -154,20 +155,25 @@ def _plan_unversioned(desired: DesiredResource, live: LiveResource | None, state
         return replace(step, action=Action.UPDATE, reason="adopted; overwrites the live object")
     if not live.applied or live_digest in live.applied:
         return replace(step, action=Action.UPDATE)
-    return _resolve_edit(step, desired, live, options)
+    return _resolve_edit(step, desired, live, state.ledger, options)
 
 
-def _resolve_edit(step: Step, desired: DesiredResource, live: LiveResource, options: Options) -> Step:
+def _resolve_edit(step: Step, desired: DesiredResource, live: LiveResource, ledger: Ledger, options: Options) -> Step:
     """Return the step for an object that was edited in Grafana; `live` is as the server returned it."""
     edit = Edit(author=live.changed_by, time=live.changed_at)
+    named = step.live.body if step.live else {}
     if desired.digest in live.applied:
         # The files have not changed since Heddle wrote the object, so every difference is an edit in Grafana.
-        edit = replace(edit, changes=diff_resource(desired.key, desired.body, step.live.body if step.live else {}))
+        edit = replace(edit, changes=diff_resource(desired.key, desired.body, named))
         if not _is_secret_changed(desired, live):
             return keep_edits(replace(step, edits=(edit,)), options)
     reason = f"both the files and somebody in Grafana changed this {desired.key[0].label} since Heddle wrote it"
     help = f"{_RESOLVE}; or use `--adopt {format_key(desired.key)}`"
-    return resolve_conflict(replace(step, edits=(edit,)), options, reason, help)
+    base = find_base(live, ledger)
+    if base is not None:
+        edit = replace(edit, changes=edit_changes(desired.key, base, live.body, named, desired.body))
+    resolved = resolve_conflict(replace(step, edits=(edit,)), options, reason, help)
+    return resolved if base is None else with_file_changes(resolved, base)
 
 
 def _is_secret_changed(desired: DesiredResource, live: LiveResource) -> bool:

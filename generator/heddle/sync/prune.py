@@ -8,6 +8,7 @@ from dataclasses import replace
 from heddle.grafana.json_value import Json
 from heddle.sync import normalize
 from heddle.sync.alert_rules import deletable_rules, edited_rules, moved_rules
+from heddle.sync.bases import edit_changes, find_base
 from heddle.sync.desired import shown_library_panels
 from heddle.sync.merge import changed_leaves, comparable
 from heddle.sync.ownership import recorded_base, saved_over
@@ -58,6 +59,8 @@ def plan_removed(live: LiveResource, state: State, options: Options) -> Step:
 
 def _find_edits(live: LiveResource, state: State, owner: str) -> tuple[Edit, ...]:
     unknown_edit = Edit(author=live.changed_by, time=live.changed_at)
+    base = find_base(live, state.ledger)
+    changes = edit_changes(live.key, base, live.body, live.body, None) if base else ()
     match live.key[0]:
         case Kind.DASHBOARD:
             last, edits = find_edits(live, state.histories.get(live.key[1], ()), owner)
@@ -68,9 +71,10 @@ def _find_edits(live: LiveResource, state: State, owner: str) -> tuple[Edit, ...
             return edits if changed_leaves(base, comparable(live.body["dashboard"])) else ()
         case Kind.RULE_GROUP:
             changed = edited_rules(live, owner) | moved_rules(live, owner)
-            return (Edit(),) if changed.keys() - state.rules_of_files else ()
-    is_unchanged = not live.applied or digest(normalize.without_secrets(live.body)) in live.applied
-    return () if is_unchanged else (unknown_edit,)
+            return (Edit(changes=changes),) if changed.keys() - state.rules_of_files else ()
+    if not live.applied or digest(normalize.without_secrets(live.body)) in live.applied:
+        return ()
+    return (replace(unknown_edit, changes=changes),)
 
 
 def keep_used(steps: Iterable[Step], state: State) -> list[Step]:

@@ -241,7 +241,7 @@ def _encode_step(step: Step) -> dict[str, Any]:
         "before": step.live.body if step.live else None,
         "managed": bool(step.live and step.live.is_managed),
         "variables": list(step.desired.variables) if step.desired else [],
-        "base": step.base["dashboard"] if step.base else None,
+        "base": step.base["dashboard"] if step.base and step.key[0] is Kind.DASHBOARD else None,
         "applied": _recorded_digests(step),
         "versions": [asdict(version) for version in step.deleted_versions],
         "depends_on": [[kind.value, name] for kind, name in _dependencies(step)],

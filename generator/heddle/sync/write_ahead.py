@@ -27,9 +27,11 @@ from dataclasses import dataclass, field, replace
 from heddle.grafana.http_errors import Unreachable
 from heddle.grafana.json_value import Json
 from heddle.sync import normalize
+from heddle.sync.bases import bases_of, needs_bases
 from heddle.sync.dashboards import planned_version, save_dashboard
 from heddle.sync.deletions import record_existing
 from heddle.sync.ledger_access import LedgerAccess, restrict_ledger
+from heddle.sync.ledger_bases import Base, without_bases
 from heddle.sync.ledger_storage import read_ledger
 from heddle.sync.ownership import Ledger, LedgerEntry, ledger_dashboard, ledger_uid
 from heddle.sync.plan import Action, Step
@@ -65,7 +67,8 @@ class WriteAheadRecord:
     is_forbidden: bool = False
     """Whether the credentials may not write the ledger, which is in no folder."""
 
-    access: LedgerAccess = field(default_factory=LedgerAccess)
+    access: LedgerAccess | None = None
+    """Who can read the ledger, None if that was not checked."""
 
     @property
     def _unverified(self) -> dict[tuple[str, str], int]:
@@ -80,14 +83,14 @@ class WriteAheadRecord:
 
         planned = self.writer.plan.ledger
         # Somebody may have given viewers the right to read it again.
-        if planned.secrets:
+        if planned.secrets or planned.bases:
             self.access = restrict_ledger(self.writer)
 
         def change(ledger: Ledger) -> Ledger:
             changed = ledger.with_entries(_entries_before(self.steps, ledger))
             secrets = {name: item for name, item in ledger.secrets.items() if name not in self._new_secrets(ledger)}
             changed = replace(changed, secrets=secrets, unverified={**ledger.unverified, **self._unverified})
-            return replace(changed, secrets={}) if self.access.has_viewers else changed
+            return replace(changed, secrets={}, bases={}) if self._has_viewers else changed
 
         try:
             self.stored = _update_ledger(self.writer, change, planned)
@@ -95,10 +98,14 @@ class WriteAheadRecord:
             self.is_forbidden = error.is_forbidden
             key = (Kind.DASHBOARD, ledger_uid(self.writer.options.owner))
             return Outcome(key=key, result=error.result, message=f"the ledger: {error.message}", help=error.help)
-        if not planned.version and self._new_secrets(planned):
+        if not planned.version and (self._new_secrets(planned) or needs_bases(self.steps)):
             # The sooner, the fewer viewers for whom Grafana caches the right to read it.
             self.access = restrict_ledger(self.writer, is_new=True)
         return None
+
+    @property
+    def _has_viewers(self) -> bool:
+        return self.access is not None and self.access.has_viewers
 
     def requires(self, step: Step) -> bool:
         """Return whether a step must not be written without the record."""
@@ -132,7 +139,9 @@ class WriteAheadRecord:
             and outcomes[step.key].result is Result.DONE
         }
         new_secrets = self._secrets_written(outcomes, salt)
-        if new_secrets:
+        done = [step for step in self.steps if step.key in outcomes and outcomes[step.key].result is Result.DONE]
+        new_bases = bases_of(done, self.writer.server.grafana.http.redactor)
+        if new_secrets or (self.access is None and needs_bases(done)):
             self.access = restrict_ledger(self.writer)
         verified = {pair for pair in self._unverified if not self._is_unverified(pair[1], unverified)}
         verified |= {
@@ -145,6 +154,7 @@ class WriteAheadRecord:
             remaining = {pair: planned for pair, planned in ledger.unverified.items() if pair not in verified}
             settled = replace(ledger.with_entries(entries), unverified=remaining)
             settled = self._with_secrets(settled, new_secrets, outcomes)
+            settled = self._with_bases(settled, new_bases, done)
             return record_existing(settled, self.steps, outcomes)
 
         is_recorded = record_existing(plan.ledger, self.steps, outcomes) == plan.ledger
@@ -168,16 +178,28 @@ class WriteAheadRecord:
 
     def _with_secrets(self, ledger: Ledger, new: Mapping[str, SecretDigest], outcomes: Mapping[Key, Outcome]) -> Ledger:
         """Return a ledger with the digests of the secrets that are live for certain."""
-        secrets = {} if self.access.has_viewers else dict(ledger.secrets)
-        if self.stored is None or ledger.version != self.stored.version:
+        secrets = {} if self._has_viewers else dict(ledger.secrets)
+        problem = self.access.problem if self.access else ""
+        if not self._is_alone(ledger):
             # Another push of this project may have written other secrets into the same objects.
             written = {format_key(key) for key, outcome in outcomes.items() if outcome.result is Result.DONE}
             secrets = {name: secret for name, secret in secrets.items() if name not in written}
-        elif not self.access.problem:
+        elif not problem:
             planned = self.writer.plan.ledger.secrets
             secrets |= {name: planned[name] for name in self._not_written(ledger, outcomes) if name in planned}
             secrets |= new
-        return replace(ledger, secrets=secrets, exposure=self.access.problem if new else ledger.exposure)
+        return replace(ledger, secrets=secrets, exposure=problem if new else ledger.exposure)
+
+    def _with_bases(self, ledger: Ledger, new: Mapping[str, Base], done: Iterable[Step]) -> Ledger:
+        """Return a ledger with the bases of the objects that are live for certain."""
+        bases = {} if self._has_viewers else without_bases(ledger.bases, (format_key(step.key) for step in done))
+        if self._is_alone(ledger) and self.access and not self.access.problem:
+            bases |= new
+        return replace(ledger, bases=bases)
+
+    def _is_alone(self, ledger: Ledger) -> bool:
+        """Return whether no other push of this project recorded something since the write-ahead record."""
+        return self.stored is not None and ledger.version == self.stored.version
 
     def _entries_not_written(self, ledger: Ledger, outcomes: Mapping[Key, Outcome]) -> Entries:
         """Return the entries of objects that certainly were not written, as they were before."""
