@@ -161,6 +161,51 @@ def test_edits_of_people_and_changes_of_the_files_are_told_apart(version: str) -
         assert found == []
 
 
+def hook(**settings: str) -> dict[str, bytes]:
+    """Return a contact point with fields that contain variables and literal secrets."""
+    all_settings = {"url": "https://a.example/l1teral", "password": "$HOOK", "title": "$LOKI_USER", "message": "m"}
+    receiver = {"uid": "h", "type": "webhook", "settings": all_settings | settings}
+    point = {"orgId": 1, "name": "hook", "receivers": [receiver]}
+    return tree(alerting={"contactPoints": [point]})
+
+
+# The edit of a person, the change of the files, and the words of what each of the two changed.
+VARIABLES: dict[str, tuple[dict[str, str], dict[str, str], set[str], set[str]]] = {
+    "the files changed a literal secret": (
+        {"message": "by hand"},
+        {"url": "https://a.example/0ther"},
+        {"message"},
+        set(),
+    ),
+    "the files replaced a variable": ({"message": "by hand"}, {"title": "$OTHER"}, {"message"}, {"title"}),
+    "the files replaced a secret variable": ({"message": "by hand"}, {"password": "$OTHER"}, {"message"}, {"password"}),
+    "the files replaced a literal by a variable": ({"title": "by hand"}, {"message": "$OTHER"}, {"title"}, {"message"}),
+    "a person replaced a variable": ({"title": "by hand"}, {"message": "new"}, {"title"}, {"message"}),
+    "both changed the same field": ({"message": "by hand"}, {"message": "new"}, {"message"}, {"message"}),
+}
+
+
+@pytest.mark.parametrize("version", ["10.4", "12.2"])
+def test_variables_and_secrets_are_attributed(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ENVIRON, "OTHER", "0ther-value")
+    with Double(version) as double:
+        live, found = double_live(double), []
+        live.push(hook())
+        state = copy_json(double.state)
+        for name, (edit, change, edited, changed) in VARIABLES.items():
+            double.reset(state)
+            point = next(point for point in double.state["contact_points"] if point["name"] == "hook")
+            point["settings"] |= edit
+            step = steps(live.plan(hook(**change))[1])["contact-point/hook"]
+            edits = sentences(change for edit in step.edits for change in edit.changes)
+            changes = sentences(step.changes)
+            fields = {"url", "password", "title", "message"}
+            actual = tuple({field for field in fields if f"settings, {field})" in text} for text in (edits, changes))
+            if actual != (edited, changed):
+                found.append((name, actual, edits, changes))
+        assert found == []
+
+
 def test_every_kind_without_a_history_has_a_base(double: Double) -> None:
     live = double_live(double)
     _, plan = live.plan(files(), adopt=("folder-permissions/*",))
