@@ -12,7 +12,7 @@ from heddle.sync.writer import Result
 from tests.grafana_double.instance import copy_json
 from tests.grafana_double.server import Grafana as Double
 from tests.grafana_double.server import Stop
-from tests.sync.cli import create_project
+from tests.sync.cli import Project, create_project
 from tests.sync.files import dashboard, everything, tree
 from tests.sync.live import Live, actions, double_live, failures, steps
 from tests.sync.test_kill import all_changed
@@ -452,3 +452,51 @@ def test_nothing_is_written_where_the_record_fails(double: Double) -> None:
     _, result = live.push(tree(dashboard(title="New")))
     assert live.dashboard("one")["title"] == "One"
     assert [name for name, _ in failures(result)] == ["dashboard/one"]
+
+
+def project_with_an_overwritten_edit(project: Project) -> None:
+    """Push a change that overwrites an edit of alice, and kill the push before it looks for that."""
+    double = project.double
+    project.write(tree(dashboard(), dashboard("two", "Two")))
+    assert project.push().exit_code == 0
+    project.write(tree(dashboard(title="New"), dashboard("two", "New two")))
+    edit_inside_write(double, by_hand)
+    kill_after_write(double)
+    project.push()
+    revive(double)
+    assert project.live.dashboard("one").get("description") is None
+
+
+@pytest.mark.parametrize("command", ["rollback --yes", "rollback --yes --on-conflict theirs", "release --yes"])
+@pytest.mark.parametrize("version", ["10.4", "12.2"])
+def test_rollback_and_release_refuse_dashboards_with_an_overwritten_edit(
+    version: str, command: str, tmp_path: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Double(version) as double:
+        project = create_project(tmp_path, double)
+        project_with_an_overwritten_edit(project)
+        before = len(project.writes)
+        result = project.run(*command.split())
+        assert result.exit_code == 3, result.output
+        assert "an interrupted push overwrote an edit of dashboard/one by alice" in result.stdout
+        assert "run `heddle push` first, which restores it" in result.stdout
+        assert len(project.writes) == before
+        left_out = project.run(*command.split(), "--except", "dashboard/one")
+        assert left_out.exit_code == 0, left_out.output
+        assert project.push("--only", "dashboard/one").exit_code == 0
+        assert project.live.dashboard("one")["description"] == "by hand"
+
+
+def test_rollback_may_drop_an_overwritten_edit_and_saves_it(tmp_path: Any, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Double("12.2") as double:
+        project = create_project(tmp_path, double)
+        project_with_an_overwritten_edit(project)
+        result = project.run("rollback", "--yes", "--on-conflict", "ours")
+        assert result.exit_code == 0, result.output
+        assert "an interrupted push overwrote an edit by alice; it is not restored" in result.stdout
+        assert project.live.dashboard("one")["title"] == "One"
+        saved = "".join(path.read_text() for path in (tmp_path / ".heddle" / "backups").glob("*-overwritten.json"))
+        assert "by hand" in saved
+        assert "interrupted" not in project.run("status", "--verbose").stdout

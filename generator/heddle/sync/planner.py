@@ -37,7 +37,7 @@ from heddle.sync.prune import (
     plan_removed,
 )
 from heddle.sync.read_state import State
-from heddle.sync.recovery import find_settlement, recover
+from heddle.sync.recovery import find_settlement, recover, refuse_overwritten
 from heddle.sync.requirements import refuse_missing_variables, skip_dependents, skip_incomplete
 from heddle.sync.resource_diff import diff_resource
 from heddle.sync.resources import DesiredResource, Key, Kind, LiveResource, digest, format_key
@@ -91,7 +91,7 @@ def plan_release(server: Server, state: State, options: Options) -> Plan:
         for key, live in state.live.items()
         if (live.is_managed or live.has_managed_rules) and options.selects(key)
     ]
-    return create_plan(server, steps, state, options)
+    return create_plan(server, steps, state, options, refuse_overwritten(steps, state, options))
 
 
 def create_plan(

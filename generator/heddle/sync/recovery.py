@@ -8,7 +8,7 @@ it was saved over in its message, and those in between were overwritten.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from heddle.grafana.json_value import Json
@@ -16,7 +16,7 @@ from heddle.sync import normalize
 from heddle.sync.merge import merge_dashboards
 from heddle.sync.overwrites import Overwrite, find_overwrites
 from heddle.sync.ownership import FIELD, LedgerEntry, recorded_base, saved_over, with_base
-from heddle.sync.plan import Action, ConflictPolicy, Edit, Options, Settlement, Step
+from heddle.sync.plan import Action, ConflictPolicy, Edit, Options, Refusal, Settlement, Step
 from heddle.sync.read_state import State
 from heddle.sync.resource_diff import diff_resource
 from heddle.sync.resources import DashboardVersion, Key, Kind, LiveResource, Owner, digest, format_key
@@ -63,6 +63,19 @@ def recover(step: Step, state: State, options: Options) -> Step:
         reason=f"{reason}; restores it",
         help="",
     )
+
+
+def refuse_overwritten(steps: Iterable[Step], state: State, options: Options) -> Iterator[Refusal]:
+    """Refuse to write dashboards in which an interrupted push overwrote edits: only a push restores them."""
+    for step in steps:
+        lost = recover(step, state, options).overwritten
+        if not lost or not step.action.writes or options.on_conflict is ConflictPolicy.OURS:
+            continue
+        authors = ", ".join(sorted({version.author or "an unknown user" for version in lost}))
+        name = format_key(step.key)
+        message = f"an interrupted push overwrote an edit of {name} by {authors}, and no push has restored it yet"
+        help = f"run `heddle push` first, which restores it, or leave the dashboard out with `--except {name}`"
+        yield Refusal("push/overwritten-edit", message, help)
 
 
 def _reported(step: Step, edits: Sequence[Edit], lost: tuple[DashboardVersion, ...], reason: str) -> Step:

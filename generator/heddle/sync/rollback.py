@@ -22,10 +22,11 @@ from heddle.grafana.provisioning_escape import Environment
 from heddle.grafana.redaction import Redactor, Restored, mask_secret_fields, mask_users_in_urls, with_live_secrets
 from heddle.sync.desired import group_references, policy_references
 from heddle.sync.ownership import with_base
-from heddle.sync.plan import Action, Options, Plan, Refusal, Step
+from heddle.sync.plan import Action, ConflictPolicy, Options, Plan, Refusal, Settlement, Step
 from heddle.sync.planner import create_plan, plan_step
 from heddle.sync.prune import is_removable, keep_used, plan_removed
 from heddle.sync.read_state import State, read_state
+from heddle.sync.recovery import recover, refuse_overwritten
 from heddle.sync.resources import SECRET_KINDS, DesiredResource, Key, Kind, format_key
 from heddle.sync.selection import require_matches
 from heddle.sync.server import Server
@@ -158,7 +159,13 @@ def rollback_plan(
         else step
         for step in keep_used(steps, state)
     ]
-    plan = create_plan(server, steps, state, options, _refuse_other_server(server, backup))
+    refusals = [*_refuse_other_server(server, backup), *refuse_overwritten(steps, state, options)]
+    if options.on_conflict is ConflictPolicy.OURS:
+        # It keeps no edit, and saves each one that it does not restore.
+        steps = [recover(step, state, options) for step in steps]
+    dropped = {format_key(step.key) for step in steps if step.overwritten}
+    settlement = Settlement(verified=frozenset(pair for pair in state.ledger.unverified if pair[1] in dropped))
+    plan = replace(create_plan(server, steps, state, options, refusals), settlement=settlement)
     return plan, [message for entry, content in restored for message in _messages(entry, content, lost)]
 
 
