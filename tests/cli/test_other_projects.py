@@ -130,7 +130,7 @@ dashboard = Dashboard(
     description="How far are rides?",
     tags=["rides"],
     variables=[
-        datasource_variable("{function}", name="warehouse", label="Warehouse"),
+        datasource_variable("{type}", name="warehouse", label="Warehouse"),
         custom("measure", ["km", "mi"], title="Measure"),
     ],
     rows=[
@@ -150,15 +150,27 @@ dashboard = Dashboard(
 """
 
 
-@pytest.mark.parametrize("function", ["postgres", "clickhouse"])
-def test_a_variable_in_quotes_is_sql(project: Project, function: str) -> None:
-    project.write("dashboards/rides/rides.py", TRIPS.format(function=function))
+@pytest.mark.parametrize(
+    ("function", "type"),
+    [
+        ("postgres", "postgres"),
+        ("postgres", "grafana-postgresql-datasource"),
+        ("clickhouse", "grafana-clickhouse-datasource"),
+    ],
+)
+def test_a_variable_in_quotes_is_sql(project: Project, function: str, type: str) -> None:
+    project.write("dashboards/rides/rides.py", TRIPS.format(function=function, type=type))
     assert project.generate().exit_code == 0
     (panel,) = panels(project.json("dashboards/rides/rides.json"))
     assert panel["datasource"]["uid"] == "${warehouse}"
     assert panel["targets"][0]["datasource"]["uid"] == "${warehouse}"
     checked = heddle("check", "--definitions", "dashboards/rides")
     assert checked.exit_code == 0, checked.output
+
+
+def test_the_name_of_a_plugin_in_place_of_its_type_is_explained(project: Project) -> None:
+    project.write("dashboards/rides/rides.py", TRIPS.format(function="clickhouse", type="clickhouse"))
+    assert "did you mean `grafana-clickhouse-datasource`?" in project.generate().output
 
 
 def test_a_failing_helper_is_shown_at_its_own_line(project: Project, tmp_path: Path) -> None:

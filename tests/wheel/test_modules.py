@@ -21,6 +21,7 @@ MODULES = (
     "tests/cli/test_environments.py",
     "tests/cli/test_generic_definitions.py",
     "tests/build/test_organization.py::test_stack_files_need_their_data_sources",
+    "tests/cli/test_other_projects.py",
     "tests/compile/test_folders.py",
     "tests/docs/test_code.py",
     "tests/docs/test_own_repository.py",

@@ -31,6 +31,12 @@ _DEFAULT: Final = "default"
 """The value with which Grafana selects its default data source."""
 
 
+_PLUGINS: Final = {
+    type.uid: id for id, type in DATASOURCE_TYPES.items() if type.uid and type.uid not in DATASOURCE_TYPES
+}
+"""The types of plugins by their usual uids, such as `clickhouse`, which are not types."""
+
+
 def check(dashboards: Dashboards) -> Iterator[Violation]:
     for dashboard in dashboards.dashboards:
         for variable in dashboard.datasource_variables:
@@ -46,6 +52,8 @@ def check(dashboards: Dashboards) -> Iterator[Violation]:
 def _similar_type(type: str, dashboards: Dashboards) -> str:
     """Return the type of Grafana's own that was meant; empty for a type of the project or of a plugin."""
     known = {*DATASOURCE_TYPES, *dashboards.datasources.values()}
+    if type not in known and (plugin := _PLUGINS.get(type.lower())):
+        return plugin
     if type in known or "-" in type:
         return ""
     return next(iter(get_close_matches(type.lower(), (each for each in known if "-" not in each), 1, _SIMILAR)), "")
