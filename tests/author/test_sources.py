@@ -16,6 +16,7 @@ from heddle import (
     datasource_variable,
     instance,
     job,
+    log_lines,
     logs,
     loki,
     postgres,
@@ -29,6 +30,7 @@ from heddle import (
 from heddle.author.promql.scope import alert_scope
 from heddle.diagnostics.errors import AuthorError, BadInput
 from heddle.grafana.datasource_types import VICTORIAMETRICS
+from heddle.grafana.model import walk_panels
 from tests.author.compiled import compiled, dashboard
 
 SHOP = System("shop", "Shop")
@@ -184,6 +186,41 @@ def test_a_target_of_grafanalib_without_a_data_source_has_that_of_the_panel_or_d
     ]
     wrong = [(found, expected) for panel, own, expected in cases if (found := sources_of(panel, *own)) != expected]
     assert wrong == []
+
+
+def test_parts_in_a_dashboard_of_grafanalib_have_their_data_sources() -> None:
+    logs_of = {"type": "loki", "uid": "${loki}"}
+    panels = [
+        log_lines("L", query=logs("{job='a'}")),
+        timeseries("B", source="baseline", query=raw("up")),
+        core.RowPanel(title="R", panels=[timeseries("P", source="prometheus", query=raw("up"))]),
+        core.TimeSeries(title="G", targets=[core.Target(expr="up")]),
+    ]
+    variables = [prometheus(), loki(), baseline(), job(SHOP, source="baseline")]
+    marks = [annotation("A", logs("{job='a'}"))]
+    for layout in ({"panels": panels}, {"rows": [core.Row(panels=panels)]}):
+        board = core.Dashboard(
+            title="T",
+            templating=core.Templating(variables),
+            annotations=core.Annotations(marks),
+            **layout,
+        )
+        data = compiled(board).data
+        found = {panel["title"]: panel["datasource"] for panel in walk_panels(data) if "datasource" in panel}
+        default = {"type": "prometheus", "uid": "prometheus"}
+        assert found == {"L": logs_of, "B": BEFORE, "P": NOW, "G": default}
+        assert data["templating"]["list"][-1]["datasource"] == BEFORE
+        assert data["annotations"]["list"][0]["datasource"] == logs_of
+
+
+def test_an_ambiguous_part_in_a_dashboard_of_grafanalib_is_an_error() -> None:
+    board = core.Dashboard(
+        title="T",
+        panels=[timeseries("P", query=raw("up"))],
+        templating=core.Templating([prometheus(), baseline()]),
+    )
+    with pytest.raises(BadInput, match="several variables of type prometheus"):
+        compiled(board)
 
 
 def test_a_source_in_an_alert_is_an_error() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import attr
 from grafanalib import core
@@ -14,12 +14,12 @@ from heddle.author.attrs_typing import subclass
 from heddle.author.fields import BLUE, ORANGE
 from heddle.author.panels import Panel, default_style
 from heddle.author.queries import Expression, Query
-from heddle.author.sources import Sources
+from heddle.author.sources import Sources, resolve, with_datasource
 from heddle.author.variables import everywhere_variables
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location, caller_location
-from heddle.grafana.datasource_types import BUILT_IN, LOKI, MIXED, PROMETHEUS, datasource_uid
+from heddle.grafana.datasource_types import BUILT_IN, LOKI, PROMETHEUS
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import COLUMNS, SCHEMA_VERSION, DatasourceRef
 from heddle.grafana.panel_types import PLAIN_STYLE
@@ -157,9 +157,9 @@ class Dashboard(core.Dashboard):  # type: ignore[misc]
             uid=uid,
             description=description,
             tags=list(tags),
-            panels=[_with_datasource(panel, sources) for panel in lay_out(rows)],
-            templating=core.Templating(list=[_resolve(variable, sources) for variable in variables]),
-            annotations=core.Annotations(list=[_resolve(annotation, sources) for annotation in annotations]),
+            panels=[with_datasource(panel, sources) for panel in lay_out(rows)],
+            templating=core.Templating(list=[resolve(variable, sources) for variable in variables]),
+            annotations=core.Annotations(list=[resolve(annotation, sources) for annotation in annotations]),
             links=list(links),
             time=core.Time(time, "now"),
             refresh=refresh or project_settings().refresh,
@@ -194,35 +194,6 @@ def _with_everywhere(variables: Sequence[core.Template], rows: Iterable[Row]) ->
         if added
         else list(variables)
     )
-
-
-def _resolve(part: Any, sources: Sources) -> Any:  # noqa: ANN401 - a variable or an annotation
-    """Return a variable or annotation with a reference to its data source; those of grafanalib stay as they are."""
-    if not getattr(part, "source_type", ""):
-        return part
-    return attr.evolve(part, dataSource=sources.ref(part.source_type, part.source, part.location))
-
-
-def _resolve_target(target: Any, sources: Sources) -> Any:  # noqa: ANN401
-    """Return a target of Heddle's with a reference to its data source; grafanalib's own targets stay as they are."""
-    if not hasattr(target, "source_type"):
-        return target
-    return attr.evolve(target, datasource=sources.ref(target.source_type, target.source, target.location))
-
-
-def _with_datasource(panel: core.Panel, sources: Sources) -> core.Panel:
-    """Return the panel with references to data sources in itself, in its targets and in the panels inside it."""
-    if isinstance(panel, core.RowPanel):
-        return attr.evolve(panel, panels=[_with_datasource(inside, sources) for inside in panel.panels])
-    targets = [_resolve_target(target, sources) for target in getattr(panel, "targets", ())]
-    refs: dict[str, Any] = {
-        datasource_uid({"datasource": ref}): ref for ref in (each.datasource for each in targets) if ref
-    }
-    if not refs or (panel.dataSource and not any(hasattr(target, "source_type") for target in targets)):
-        return panel
-    answering = [ref for ref in refs.values() if ref != BUILT_IN["__expr__"]] or list(refs.values())
-    own = answering[0] if len(answering) == 1 else BUILT_IN[MIXED]
-    return attr.evolve(panel, targets=targets, dataSource=own)
 
 
 @subclass

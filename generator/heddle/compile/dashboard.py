@@ -13,6 +13,7 @@ from typing import Any, Final
 import orjson
 
 from heddle.author.allow import Allowance
+from heddle.author.sources import with_datasources
 from heddle.compile.artifact import Artifact, Identity
 from heddle.compile.conversion import convert, convert_positions
 from heddle.compile.definition import Definition
@@ -164,15 +165,16 @@ def render_dashboard(dashboard: Compiled) -> Artifact:
 def _to_json(definition: Definition) -> Json:
     try:
         with redirect_stdout(stderr):  # grafanalib prints warnings to stdout
-            data = to_json_value(definition.value)
+            value = definition.value if definition.built_with_heddle else with_datasources(definition.value)
+            data = to_json_value(value)
             if isinstance(data, dict) and data.get("rows") and not data.get("panels"):
                 # grafanalib leaves out the panels of a dashboard with rows.
-                data["panels"] = to_json_value(getattr(definition.value, "panels", []))
+                data["panels"] = to_json_value(getattr(value, "panels", []))
     except NotJsonSerializable as error:
         finding = _not_serializable(definition, str(error))
         location = _converted_part(definition, error) or finding.location
         raise BadInput([replace(finding, location=location)]) from error
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, BadInput):
         raise
     except RecursionError as error:
         message = "the dashboard is nested too deeply for JSON"
