@@ -193,7 +193,7 @@ dashboard = Dashboard(
                     width=8,
                 ),
                 timeseries(
-                    "Tool decisions",
+                    "Tool calls by decision",
                     question="How are tool calls decided, and by which source?",
                     detail=EVENTS,
                     query=count(events("tool_decision"), "decision, source", legend="{{decision}}, {{source}}"),

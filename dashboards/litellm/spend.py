@@ -88,7 +88,7 @@ dashboard = Dashboard(
                     thresholds={BASE: GREEN, 1: RED},
                 ),
                 stat(
-                    "Spend compared with yesterday",
+                    "Spend vs. yesterday",
                     question="How does the spend of the last hour compare with yesterday's?",
                     detail="The spend of the last hour divided by that of the same hour of the previous day.",
                     query=ratio(_SPEND, _SPEND.offset("1d")),

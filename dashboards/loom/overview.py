@@ -217,7 +217,7 @@ dashboard = Dashboard(
                 ),
                 trace_view("Trace", question="Where did the time go?", query=trace("$trace")),
                 node_graph(
-                    "Services",
+                    "Service graph",
                     question="Which service calls which?",
                     detail="Only services that propagate the trace context. Loom and TokenHub do not.",
                     query=service_graph(),

@@ -84,7 +84,7 @@ dashboard = Dashboard(
             "Now",
             [
                 stat(
-                    "TokenHub spend compared with yesterday",
+                    "TokenHub spend vs. yesterday",
                     question="How does the spend of the last hour compare with yesterday's?",
                     detail="The spend of the last hour divided by that of the same hour of the previous day.",
                     query=ratio(HUB_COST, HUB_COST.offset("1d")),
@@ -102,7 +102,7 @@ dashboard = Dashboard(
                     no_value="No cost reported",
                 ),
                 stat(
-                    "TokenHub projected spend per day",
+                    "TokenHub projected spend",
                     question="How much would TokenHub cost per day at the rate of the last hour?",
                     detail=ESTIMATED,
                     query=per_day(HUB_COST.sum()),
@@ -111,7 +111,7 @@ dashboard = Dashboard(
                     no_value="No cost reported",
                 ),
                 stat(
-                    "loomflow spend compared with yesterday",
+                    "loomflow spend vs. yesterday",
                     question="How does the spend of the last hour compare with yesterday's?",
                     detail="The spend of the last hour divided by that of the same hour of the previous day.",
                     query=ratio(FLOW_COST, FLOW_COST.offset("1d")),
@@ -129,7 +129,7 @@ dashboard = Dashboard(
                     no_value="No cost reported",
                 ),
                 stat(
-                    "loomflow projected spend per day",
+                    "loomflow projected spend",
                     question="How much would the agents cost per day at the rate of the last hour?",
                     detail=AGENTS,
                     query=per_day(FLOW_COST.sum()),

@@ -19,8 +19,8 @@ LOOMFLOW = {
 }
 PAIRS = {
     "TokenHub spend": "loomflow spend",
-    "TokenHub projected spend per day": "loomflow projected spend per day",
-    "TokenHub spend compared with yesterday": "loomflow spend compared with yesterday",
+    "TokenHub projected spend": "loomflow projected spend",
+    "TokenHub spend vs. yesterday": "loomflow spend vs. yesterday",
     "Cost of 1,000 tokens": "loomflow cost of 1,000 tokens",
     "TokenHub spend, today and the day before": "loomflow spend, today and the day before",
     "Tokens by direction": "loomflow tokens by direction",
@@ -74,8 +74,8 @@ def test_no_panel_selects_series_of_both_systems() -> None:
     ("title", "parts"),
     [
         ("TokenHub spend", ["[1h]"]),
-        ("TokenHub projected spend per day", ["[1h]", "* 24"]),
-        ("TokenHub spend compared with yesterday", ["offset 1d"]),
+        ("TokenHub projected spend", ["[1h]", "* 24"]),
+        ("TokenHub spend vs. yesterday", ["offset 1d"]),
         ("TokenHub spend, today and the day before", ["offset 1d"]),
         ("Cost of 1,000 tokens", ["* 1000", "> 0"]),
         ("Tokens by model", ["by (model)"]),

@@ -23,9 +23,9 @@ from tests.dashboards.prometheus.server import Prometheus
 from tests.simulate.systems import EVENING
 
 NEEDS_A_DAY = {
-    ("litellm-spend", "Spend compared with yesterday"),
-    ("token-flow", "TokenHub spend compared with yesterday"),
-    ("token-flow", "loomflow spend compared with yesterday"),
+    ("litellm-spend", "Spend vs. yesterday"),
+    ("token-flow", "TokenHub spend vs. yesterday"),
+    ("token-flow", "loomflow spend vs. yesterday"),
     ("token-flow", "loomflow spend, today and the day before/B"),
 }
 IN_THE_HIGHEST_BUCKET = {("loomflow-agents", "Run duration over time", "A")}

@@ -20,7 +20,7 @@ CASES = {
     ),
     (SPEND, "Team budgets nearly spent"): Case(good=healthy("0", "green"), bad=Seen("budget-low", "1", "red")),
     (SPEND, "Key budgets nearly spent"): Case(good=healthy("0", "green"), bad=Seen("budget-low", "1", "red")),
-    (SPEND, "Spend compared with yesterday"): Case(
+    (SPEND, "Spend vs. yesterday"): Case(
         a_day=True, good=healthy("[1-9]*%", "green"), bad=Seen("spending", "[1-9]*%", "red")
     ),
     (SPEND, "Team budgets"): _SHARE_LEFT,

@@ -7,10 +7,10 @@ from tests.dashboards.appearance.states import Case, Seen, healthy
 FLOW = "token-flow"
 
 CASES = {
-    (FLOW, "TokenHub spend compared with yesterday"): Case(
+    (FLOW, "TokenHub spend vs. yesterday"): Case(
         a_day=True, good=healthy("[1-9]*%", "green"), bad=Seen("spending", "[1-9]*%", "red")
     ),
-    (FLOW, "loomflow spend compared with yesterday"): Case(
+    (FLOW, "loomflow spend vs. yesterday"): Case(
         a_day=True, good=healthy("[1-9]*%", "green"), bad=Seen("spending", "[1-9]*%", "red")
     ),
 }

@@ -167,8 +167,8 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
     "token-flow": {
         "TokenHub tokens": lambda: rate("tokenhub_tokens_total", "direction"),
         "TokenHub spend": lambda: increase("tokenhub_cost_usd_total", window=HOURS),
-        "TokenHub projected spend per day": lambda: scale(increase("tokenhub_cost_usd_total", window=HOURS), 24),
-        "TokenHub spend compared with yesterday": lambda: ratio(
+        "TokenHub projected spend": lambda: scale(increase("tokenhub_cost_usd_total", window=HOURS), 24),
+        "TokenHub spend vs. yesterday": lambda: ratio(
             increase("tokenhub_cost_usd_total", window=HOURS),
             increase("tokenhub_cost_usd_total", window=HOURS, offset=DAYS),
         ),
@@ -181,7 +181,7 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         "loomflow spend, today and the day before/B": lambda: increase(
             "loom_cost_usd_total", window=HOURS, offset=DAYS
         ),
-        "loomflow spend compared with yesterday": lambda: ratio(
+        "loomflow spend vs. yesterday": lambda: ratio(
             increase("loom_cost_usd_total", window=HOURS),
             increase("loom_cost_usd_total", window=HOURS, offset=DAYS),
         ),
@@ -244,7 +244,7 @@ VALUES: dict[str, dict[str, Callable[[], Vector]]] = {
         ),
     },
     "litellm-spend": {
-        "Spend compared with yesterday": lambda: ratio(
+        "Spend vs. yesterday": lambda: ratio(
             increase("litellm_spend_metric_total", window=HOURS),
             increase("litellm_spend_metric_total", window=HOURS, offset=DAYS),
         ),
