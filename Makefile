@@ -2,6 +2,9 @@
 VENV := .venv
 BIN := $(VENV)/bin
 
+# The tests start many processes, each of which would compile the tool again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: generate test test-live lint types docs update-snapshots bench bench-check bench-prove bench-queries bench-push clean \
 	runtime-environment test-environment
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,13 @@ def pytest_configure() -> None:
         _CREATED.add(self.id)
 
     Finding.__init__ = record  # type: ignore[method-assign]
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage less often, in this process and in programs written in Go: it takes a tenth of the time."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    os.environ.setdefault("GOGC", "800")
 
 
 @pytest.fixture(autouse=True)
