@@ -5,8 +5,9 @@ A new type is an entry here and a class in `heddle/author/datasources.py`; `docs
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Final, Literal
 
 from heddle.grafana.json_value import Json, mapping
@@ -286,6 +287,27 @@ BUILT_IN_TYPES: Final = frozenset({"__expr__", "datasource", "grafana", "dashboa
 def datasource_type(id: object) -> DatasourceType:
     """Return the facts about a type of data source; one that is not in the table has the defaults."""
     return DATASOURCE_TYPES.get(id, _UNKNOWN) if isinstance(id, str) else _UNKNOWN
+
+
+_PLUGINS: Final = {
+    type.uid: id for id, type in DATASOURCE_TYPES.items() if type.uid and type.uid not in DATASOURCE_TYPES
+}
+"""The types of plugins by their usual uids, such as `clickhouse`, which are not types."""
+
+
+def similar_type(type: str, others: Iterable[str] = ()) -> str:
+    """Return the type that was meant by one that does not exist; empty for any other.
+
+    A plugin can have any type: only one like those of Grafana itself, or like `others`, is considered misspelled.
+    """
+    known = {*DATASOURCE_TYPES, *others}
+    if type in known:
+        return ""
+    if plugin := _PLUGINS.get(type.lower()):
+        return plugin
+    if "-" in type:
+        return ""
+    return next(iter(get_close_matches(type.lower(), (each for each in known if "-" not in each), 1, 0.85)), "")
 
 
 def datasource_uid(part: Mapping[str, object]) -> str:

@@ -10,12 +10,11 @@ uid that no data source of the project has is reported only if it is similar to 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Final
 
 from heddle.diagnostics.finding import Severity
 from heddle.diagnostics.suggestion import did_you_mean
-from heddle.grafana.datasource_types import DATASOURCE_TYPES
+from heddle.grafana.datasource_types import similar_type
 from heddle.grafana.javascript_regex import parse_javascript_regex
 from heddle.grafana.variables import has_variables
 from heddle.rules import examples
@@ -26,37 +25,20 @@ from heddle.rules.summary import DatasourceVariable
 SEVERITY = Severity.WARNING
 IN_GENERATE = True
 
-_SIMILAR: Final = 0.85
 _DEFAULT: Final = "default"
 """The value with which Grafana selects its default data source."""
-
-
-_PLUGINS: Final = {
-    type.uid: id for id, type in DATASOURCE_TYPES.items() if type.uid and type.uid not in DATASOURCE_TYPES
-}
-"""The types of plugins by their usual uids, such as `clickhouse`, which are not types."""
 
 
 def check(dashboards: Dashboards) -> Iterator[Violation]:
     for dashboard in dashboards.dashboards:
         for variable in dashboard.datasource_variables:
-            if near := _similar_type(variable.type, dashboards):
+            if near := similar_type(variable.type, dashboards.datasources.values()):
                 message = f"variable {variable.name!r} selects data sources of the unknown type {variable.type!r}"
                 yield Violation(message=message, help=f"did you mean `{near}`?", at=variable.location)
                 continue
             for uid in variable.values:
                 if uid != _DEFAULT and not has_variables(uid):
                     yield from _check_value(variable, uid, dashboards)
-
-
-def _similar_type(type: str, dashboards: Dashboards) -> str:
-    """Return the type of Grafana's own that was meant; empty for a type of the project or of a plugin."""
-    known = {*DATASOURCE_TYPES, *dashboards.datasources.values()}
-    if type not in known and (plugin := _PLUGINS.get(type.lower())):
-        return plugin
-    if type in known or "-" in type:
-        return ""
-    return next(iter(get_close_matches(type.lower(), (each for each in known if "-" not in each), 1, _SIMILAR)), "")
 
 
 def _check_value(variable: DatasourceVariable, uid: str, dashboards: Dashboards) -> Iterator[Violation]:
