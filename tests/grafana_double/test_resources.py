@@ -13,6 +13,7 @@ from tests.grafana_double.routing import ROUTES
 from tests.grafana_double.server import Grafana
 
 SAVE = "/api/dashboards/db"
+OBJECTS = "/apis/dashboard.grafana.app/{}/namespaces/default/dashboards"
 LOKI = {"name": "Loki", "uid": "loki", "type": "loki", "url": "http://loki", "secureJsonData": {"password": "s3cret"}}
 
 
@@ -172,3 +173,27 @@ def test_apis_serves_folders(start: Starter) -> None:
     assert call("GET", "/api/folders/b")[1]["parentUid"] == "a"
     assert call("DELETE", location + "/a")[0] == 200
     assert call("GET", location + "/b")[0] == 404
+
+
+@pytest.mark.parametrize("version", RELEASES)
+def test_a_viewer_without_a_permission_finds_no_dashboard(start: Starter, version: str) -> None:
+    grafana, call = start(version)
+    call("POST", "/api/folders", {"uid": "f", "title": "F"})
+    call("POST", SAVE, dashboard())
+    permissions, path = "/api/access-control/dashboards/d", "/api/dashboards/uid/d"
+    with Client(grafana, "Viewer") as viewer, Client(grafana, "Editor") as editor:
+        apis = [OBJECTS.format(api) for api in grafana.instance.release.dashboard_apis]
+        assert viewer("GET", path)[0] == 200
+        assert [item["uid"] for item in viewer("GET", "/api/search?type=dash-db")[1]] == ["d"]
+        remove = {"permissions": [{"builtInRole": "Viewer", "permission": ""}]}
+        assert call("POST", permissions, remove)[0] == 200
+        assert "Viewer" not in [item.get("builtInRole") for item in call("GET", permissions)[1]]
+        denied = [path, f"{path}/versions", f"{path}/versions/1", permissions, *(f"{api}/d" for api in apis)]
+        assert {viewer("GET", each)[0] for each in denied} == {403}
+        assert viewer("GET", "/api/search?type=dash-db")[1] == []
+        assert [viewer("GET", api)[1]["items"] for api in apis] == [[] for _ in apis]
+        assert [editor("GET", each)[0] for each in (path, f"{path}/versions", permissions)] == [200, 200, 403]
+        # It inherits the permissions of its folder.
+        version_now = call("GET", path)[1]["dashboard"]["version"]
+        assert call("POST", SAVE, dashboard(version=version_now) | {"folderUid": "f"})[0] == 200
+        assert viewer("GET", path)[0] == 200
