@@ -97,3 +97,20 @@ def test_an_edit_of_many_panels_reports_the_content_of_each(double: Double) -> N
     step = steps(live.plan(tree(dashboard(title="Files")), adopt=("dashboard/*",))[1])["dashboard/one"]
     report = json.dumps([[change.before, change.after] for edit in step.edits for change in edit.changes])
     assert [n for n in range(12) if f"Added {n}" not in report] == []
+
+
+def test_a_changed_alert_is_named_in_the_plan(double: Double) -> None:
+    live = double_live(double)
+
+    def files(pending: str) -> dict[str, bytes]:
+        rules = [rule(uid, title, **{"for": pending}) for uid, title in (("r1", "Down"), ("r2", "Slow"))]
+        return tree(sources=(source(),), alerting={"groups": [group("g", *rules)]})
+
+    live.push(files("5m"))
+    lines = plan_text(live.plan(files("9m"))[1]).splitlines()
+    assert lines[lines.index("update    rule-group/Alerts/g") + 1 :] == [
+        "  Down",
+        "    Pending period changed from 5m to 9m.",
+        "  Slow",
+        "    Pending period changed from 5m to 9m.",
+    ]

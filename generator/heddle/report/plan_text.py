@@ -124,10 +124,21 @@ def _edit_lines(edit: Edit) -> Iterator[str]:
 
 
 def _change_lines(changes: Sequence[Change], indent: str) -> Iterator[str]:
-    for panel, group in by_panel(changes[:_MAX_CHANGES]):
-        if panel:
-            yield f"{indent}{panel_heading(panel)}"
-        for change in group:
-            yield f"{indent}{'  ' if panel else ''}{printable(change.sentence)}"
+    shown = changes[:_MAX_CHANGES]
+    alerts = [change for change in shown if change.subject.kind == "alert"]
+    for panel, group in by_panel(change for change in shown if change.subject.kind != "alert"):
+        yield from _sentence_lines(panel_heading(panel) if panel else "", group, indent)
+    # A rule group is one object of a plan, and has several alerts.
+    for title in dict.fromkeys(change.subject.title for change in alerts):
+        yield from _sentence_lines(
+            printable(title), [change for change in alerts if change.subject.title == title], indent
+        )
     if len(changes) > _MAX_CHANGES:
         yield f"{indent}and {len(changes) - _MAX_CHANGES} more changes"
+
+
+def _sentence_lines(heading: str, changes: Iterable[Change], indent: str) -> Iterator[str]:
+    if heading:
+        yield f"{indent}{heading}"
+    for change in changes:
+        yield f"{indent}{'  ' if heading else ''}{printable(change.sentence)}"

@@ -167,7 +167,7 @@ def _resolve_edit(step: Step, desired: DesiredResource, live: LiveResource, ledg
         edit = replace(edit, changes=diff_resource(desired.key, desired.body, named))
         if not _is_secret_changed(desired, live):
             return keep_edits(replace(step, edits=(edit,)), options)
-    reason = f"both the files and somebody in Grafana changed this {desired.key[0].label} since Heddle wrote it"
+    reason = "both the files and somebody in Grafana changed it since Heddle wrote it"
     help = f"{_RESOLVE}; or use `--adopt {format_key(desired.key)}`"
     base = find_base(live, ledger)
     if base is not None:
