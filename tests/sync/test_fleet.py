@@ -318,3 +318,16 @@ def test_invalid_fleets_are_errors(fleet: Fleet, more: str, id: str) -> None:
     result = fleet.run("status", "--fleet")
     assert result.exit_code == 2
     assert id in result.output
+
+
+def test_files_of_another_environment_are_not_pushed(fleet: Fleet) -> None:
+    fleet.settings('[tool.heddle.environments.eu]\nout = "out/eu"\nrefresh = "1m"\n')
+    manifest = {"heddle": 1, "environment": "us", "files": [], "tombstones": []}
+    fleet.write({f"eu/{name}": content for name, content in tree(dashboard()).items()})
+    fleet.write({"eu/manifest.json": json.dumps(manifest).encode()})
+    result = fleet.run("push", "--fleet", "--yes")
+    assert result.exit_code == 4, result.output
+    assert "generated for the environment 'us', not for 'eu' (output/other-environment)" in result.stdout
+    assert [fleet.writes(name) > 0 for name in NAMES] == [False, True, True]
+    fleet.write({"eu/manifest.json": json.dumps(manifest | {"environment": "eu"}).encode()})
+    assert fleet.run("push", "--fleet", "--yes").exit_code == 0
