@@ -138,10 +138,13 @@ def test_folders_with_one_uid_are_reported() -> None:
 
 def test_folders_that_contain_others_count_as_folders() -> None:
     cases = {
-        ("Shop/A", "shop/B"): 1,
+        ("Shop/A", "shop/B"): 0,
         ("Shop/A", "Shop/B"): 0,
         ("Shop", "Shop/B"): 0,
-        ("shop", "Shop/B"): 1,
+        ("shop", "Shop/B"): 0,
+        ("shop/A", "Shop/a"): 1,
+        ("A", "A/🚀"): 1,
+        ("A-B", "A/B/C"): 1,
         ("A/B", "A-B"): 1,
         ("/", "General"): 1,
         ("/", "Shop"): 0,
