@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any, Final
 
+import pytest
 from grafanalib import core
 
 import heddle
@@ -547,3 +548,12 @@ def test_none_in_a_list_can_be_left_out() -> None:
     ]
     findings = [finding_of(call) for call in calls]
     assert [finding is not None and finding.help.startswith(help) for finding in findings] == [True] * 3
+
+
+def test_a_recorded_series_is_summed_before_it_is_shown() -> None:
+    recorded = heddle.Recorded(SHOP, "shop_orders:growth15m", ("region",), expression=ORDERS.growth("15m"))
+    with pytest.raises(
+        AuthorError, match="`query` of `timeseries` is the recorded series shop_orders:growth15m"
+    ) as error:
+        heddle.timeseries("P", question="?", query=recorded)
+    assert error.value.findings[0].help == "write its sum, such as `.sum()` or `.sum(by=...)`"

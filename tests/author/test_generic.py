@@ -10,6 +10,7 @@ import pytest
 from grafanalib import core
 from grafanalib.cloudwatch import CloudwatchMetricsTarget
 
+import heddle
 from heddle import (
     Query,
     Row,
@@ -254,6 +255,11 @@ def exported(tmp_path: Path, content: object, name: str = "board.json") -> Any:
     code = compile(f"dashboard = from_json({name!r}, folder='Team')", str(tmp_path / "definition.py"), "exec")
     exec(code, names)
     return names["dashboard"]
+
+
+def test_a_path_object_names_the_exported_file(tmp_path: Path) -> None:
+    (tmp_path / "board.json").write_text(json.dumps(BOARD), encoding="utf-8")
+    assert heddle.from_json(tmp_path / "board.json").title == "B"
 
 
 def test_an_exported_file_is_a_dashboard(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from heddle.cli import main
-from heddle.starter.additions import DATASOURCE_TYPES
+from heddle.grafana.datasource_types import DATASOURCE_TYPES
 from tests.cli.project import ROOT
 
 DEPLOYMENTS = ("docker", "kubernetes", "push")
@@ -63,8 +63,9 @@ def test_new_parts_of_a_project_generate_without_findings(folder: Path) -> None:
     succeed("init")
     succeed("new", "system", "order-queue")
     succeed("new", "dashboard", "web/slow_routes")
-    for type in DATASOURCE_TYPES:
-        succeed("new", "datasource", f"other-{type}", "--type", type)
+    others = ("cloudwatch", "grafana-testdata-datasource", "alexanderzobnin-zabbix-datasource", "acme-shop")
+    for position, type in enumerate([*DATASOURCE_TYPES, *others]):
+        succeed("new", "datasource", f"other-{position}", "--type", type)
     succeed("generate")
     assert "no findings in 3 dashboards" in succeed("check", "--show", "advice")
     assert (folder / "out/dashboards/order-queue/order-queue-overview.json").is_file()
@@ -137,6 +138,9 @@ def test_invalid_requests_write_nothing(folder: Path) -> None:
         ("new", "dashboard", "shop/latency"): "starter/missing-system",
         ("new", "dashboard", "web/overview"): "starter/existing-file",
         ("new", "datasource", "prometheus"): "starter/existing-file",
+        ("new", "datasource", "x", "--type", "a b"): "starter/invalid-name",
+        ("new", "datasource", "x" * 41): "starter/invalid-name",
+        ("new", "dashboard", f"web/{'x' * 40}"): "starter/invalid-name",
     }
     wrong = [
         " ".join(request)
@@ -193,11 +197,12 @@ def test_a_system_may_have_the_name_of_a_variable_in_its_files(folder: Path) -> 
     succeed("generate")
 
 
-def test_unknown_data_source_type_lists_the_types(folder: Path) -> None:
+def test_a_misspelled_type_of_data_source_names_the_right_one(folder: Path) -> None:
     succeed("init")
     result = heddle("new", "datasource", "x", "--type", "promtheus")
     assert result.exit_code == 2
-    assert "'prometheus'" in result.output
+    assert "did you mean `prometheus`?" in result.output
+    assert not (folder / "datasources/x.py").exists()
 
 
 @pytest.mark.parametrize("deployment", DEPLOYMENTS)

@@ -32,7 +32,7 @@ class ExportedDashboard:
         return data
 
 
-def from_json(path: str, *, folder: str = "") -> ExportedDashboard:
+def from_json(path: str | Path, *, folder: str = "") -> ExportedDashboard:
     """Return the dashboard in a JSON file that Grafana exported; a relative path begins at the definition's folder.
 
     The file may be an export, an answer of the HTTP API, or a resource of version 0 or 1. `folder` is a title, `A/B`
@@ -49,7 +49,7 @@ def from_json(path: str, *, folder: str = "") -> ExportedDashboard:
     return ExportedDashboard({**_DEFAULTS, **own}, folder)
 
 
-def _read(file: Path, path: str) -> Any:  # noqa: ANN401 - any JSON
+def _read(file: Path, path: str | Path) -> Any:  # noqa: ANN401 - any JSON
     try:
         return json.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -66,7 +66,7 @@ def _unwrapped(data: Any) -> Any:  # noqa: ANN401
     return data
 
 
-def _refused(path: str, problem: str, help: str) -> AuthorError:
+def _refused(path: str | Path, problem: str, help: str) -> AuthorError:
     return AuthorError("dashboard/unusable-export", f"{path} {problem}", help)
 
 

@@ -42,10 +42,10 @@ def dashboard(name: str) -> None:
 @click.argument("name")
 @click.option(
     "--type",
-    type=click.Choice(["prometheus", "loki", "jaeger", "tempo", "postgres", "clickhouse", "infinity"]),
+    metavar="TYPE",
     default="prometheus",
     show_default=True,
-    help="Type of the data source.",
+    help="prometheus, loki, jaeger, tempo, postgres, clickhouse, infinity, or the id of another plugin.",
 )
 def datasource(name: str, type: str) -> None:
     """Create a data source below the last definitions folder."""

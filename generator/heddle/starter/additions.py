@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
+from heddle.diagnostics.suggestion import did_you_mean
+from heddle.grafana.datasource_types import DATASOURCE_TYPES, datasource_type
 from heddle.project.discover import definitions_folders
 from heddle.rules.registry import rules as registered_rules
 from heddle.settings.model import Settings
@@ -32,7 +36,9 @@ _ARGUMENTS: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     "infinity": ("Infinity", "https://api.example.com", ()),
 }
 """Class, address and further arguments of a data source, by its type."""
-DATASOURCE_TYPES: Final = tuple(_ARGUMENTS)
+_TYPE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_UID_LENGTH: Final = 40
+"""The most characters of a uid that Grafana accepts."""
 
 
 def new_files_folder(settings: Settings, position: int | None) -> Path:
@@ -89,7 +95,7 @@ def new_dashboard(dashboards: Path, name: str) -> NewFiles:
         )
     values = {
         "FILE": module,
-        "UID": f"{declared.name}-{module}".replace("_", "-"),
+        "UID": _uid(f"{declared.name}-{module}", dashboards),
         "TITLE": title_of(module),
         "NAME": declared.name,
         "CONSTANT": declared.constant,
@@ -99,21 +105,40 @@ def new_dashboard(dashboards: Path, name: str) -> NewFiles:
 
 
 def new_datasource(datasources: Path, name: str, type: str) -> NewFiles:
-    """Return the file of a data source of a type in `DATASOURCE_TYPES`."""
+    """Return the file of a data source of a type, the id of its plugin. Raises BadInput for a misspelled type."""
     module = module_name(name, datasources)
-    uid = module.replace("_", "-")
+    values = {"FILE": module, "TITLE": title_of(module), "UID": _uid(module, datasources)}
+    if type not in _ARGUMENTS:
+        return NewFiles(datasources, render("any_datasource", {**values, **_any_type(type, datasources)}))
     cls, url, arguments = _ARGUMENTS[type]
     imports = {"Connection", cls} | ({"EnvVar"} if any("EnvVar" in argument for argument in arguments) else set())
-    values = {
-        "FILE": module,
-        "TITLE": title_of(module),
-        "UID": uid,
+    values |= {
         "CLASS": cls,
         "URL": url,
         "IMPORTS": ", ".join(sorted(imports)),
         "ARGUMENTS": "".join(f"    {argument},\n" for argument in arguments),
     }
     return NewFiles(datasources, render("datasource", values))
+
+
+def _any_type(type: str, datasources: Path) -> dict[str, str]:
+    """Return the values of a template for a type without a class of Heddle."""
+    known = {*_ARGUMENTS, *DATASOURCE_TYPES}
+    # The ids of plugins resemble each other: only what differs in a letter or two is a mistake.
+    if type not in known and (get_close_matches(type, known, cutoff=0.88) or not _TYPE.fullmatch(type)):
+        help = did_you_mean(type, known, "write the id of its plugin, such as")
+        raise refusal("starter/invalid-name", f"unknown type of data source {type!r}", help, datasources)
+    address = f'        url="http://{type.rpartition("-")[2]}:80",\n' if datasource_type(type).has_address else ""
+    return {"TYPE": type, "ARGUMENTS": address}
+
+
+def _uid(name: str, folder: Path) -> str:
+    """Return the uid for a name. Raises BadInput for a longer one than Grafana accepts."""
+    uid = name.replace("_", "-")
+    if len(uid) > _UID_LENGTH:
+        message = f"the uid {uid!r} would have {len(uid)} characters; Grafana accepts {_UID_LENGTH}"
+        raise refusal("starter/invalid-name", message, "choose a shorter name", folder)
+    return uid
 
 
 def new_rule(rules: Path, name: str) -> NewFiles:

@@ -31,6 +31,7 @@ from heddle.author.dashboard import Annotation, AnyAnnotation, AnyPanel, Row
 from heddle.author.fields import MappedValue, Mappings, OverriddenFields, Overrides, Thresholds
 from heddle.author.promql.expression import Expr, Operand, VectorMethods
 from heddle.author.promql.metrics import Metric
+from heddle.author.promql.recorded import Recorded
 from heddle.author.promql.series import Condition, Series
 from heddle.author.promql.typed_expr import Labels
 from heddle.author.queries import Expression, Queries, Query
@@ -212,6 +213,8 @@ def _object_shown(value: Any) -> str:  # noqa: ANN401
             return f"the metric {value.name}"
         case System():
             return f"the system {value.name}"
+        case Recorded():
+            return f"the recorded series {value.name}"
         case VectorMethods():
             return "an expression"
         case dict():
@@ -232,10 +235,8 @@ def advice(parameter: str, wrong: Mismatch, *, optional: bool) -> str:
         return f"leave it out, as in `[..., *([PART] if condition else [])]`, or write {phrase}"
     if value is None and optional and not wrong.path:
         return f"leave out `{parameter}`, or write {phrase}"
-    if isinstance(value, bool) and _takes_expression(accepted) and not _takes(accepted, float):
-        return "`==` compares Python objects: write `.equals(...)` or `.not_equals(...)` of the expression"
-    if isinstance(value, System) and _takes(accepted, core.Template):
-        return "write `job(...)` or `instance(...)` of the system"
+    if written := _other_form(accepted, value):
+        return written
     for option in _options(accepted):
         if isinstance(option, Several) and (written := _in_collection(option, name, value)):
             return written
@@ -244,6 +245,17 @@ def advice(parameter: str, wrong: Mismatch, *, optional: bool) -> str:
         if written := _converted(option, parameter, name, value):
             return written
     return f"write {phrase}"
+
+
+def _other_form(accepted: Expected, value: Any) -> str:  # noqa: ANN401
+    """Return what to write in place of a value that the author has to use in another way; empty if there is none."""
+    if isinstance(value, bool) and _takes_expression(accepted) and not _takes(accepted, float):
+        return "`==` compares Python objects: write `.equals(...)` or `.not_equals(...)` of the expression"
+    if isinstance(value, Recorded):
+        return "write its sum, such as `.sum()` or `.sum(by=...)`"
+    if isinstance(value, System) and _takes(accepted, core.Template):
+        return "write `job(...)` or `instance(...)` of the system"
+    return ""
 
 
 def is_secret(wrong: Mismatch) -> bool:

@@ -25,10 +25,8 @@ def check(datasources: Datasources) -> Iterator[Violation]:
     for spec in datasources.specs:
         length = len(spec.connection.url)
         if length > _LIMIT or (length == 0 and datasource_type(spec.type).has_address):
-            yield Violation(
-                message=f"the URL of data source {spec.uid!r} has {length} characters (must be 1 to {_LIMIT})",
-                at=spec.location,
-            )
+            problem = f"has {length} characters, of at most {_LIMIT}" if length else "is missing"
+            yield Violation(message=f"the URL of data source {spec.uid!r} {problem}", at=spec.location)
 
 
 def bad() -> Datasources:
