@@ -93,7 +93,7 @@ class Bearer(EnvVar):
 def connection(name: str, *, url: str = "") -> Connection:
     """Return the connection that the settings have under `datasources.NAME`, with a default `url`.
 
-    Raises AuthorError where neither has an address.
+    Raises AuthorError if neither has an address.
     """
     source = project_settings().datasource(name)
     if not (source.url or url):

@@ -266,7 +266,7 @@ def loki() -> Variable:
 
 
 def trace_source() -> Variable:
-    """Choose the data source of traces; queries use `${jaeger}` or `${tempo}`, as the setting `traces.backend` says."""
+    """Choose the data source of traces: `${jaeger}` or `${tempo}`, depending on the setting `traces.backend`."""
     backend = project_settings().traces.backend
     return datasource_variable(backend, name=backend, label=backend.title())
 

@@ -13,7 +13,7 @@ from heddle.settings.model import Settings
 
 
 def require_environment(settings: Settings, out: Path) -> None:
-    """Raise Refused where the manifest in `out` names another environment than that of the settings.
+    """Raise Refused if the manifest in `out` names another environment than that of the settings.
 
     Files without a manifest were not written by Heddle, and no environment is known. Raises BadInput for an invalid
     manifest.

@@ -40,7 +40,7 @@ class ProjectFiles:
     summaries: Sequence[DashboardSummary]
 
     def deletable(self) -> Iterator[Identity]:
-        """Yield the objects that Grafana deletes only when a tombstone tells it to."""
+        """Yield the objects that Grafana deletes only with a tombstone."""
         for spec in self.project.datasources:
             yield Identity(kind="datasource", uid=spec.uid, name=spec.name)
         if self._in_grafana:

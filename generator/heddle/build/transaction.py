@@ -72,7 +72,7 @@ class Moves:
                 (stage / "new" / name).replace(out / path)
 
     def undo(self, out: Path, stage: Path) -> None:
-        """Undo the moves that were made; raise OSError where the disk does not allow that either."""
+        """Undo the moves that were made; raise OSError if the disk does not allow that either."""
         for path, name in self.created.items():
             if not (stage / "new" / name).exists():
                 with suppress(FileNotFoundError, NotADirectoryError):

@@ -41,7 +41,7 @@ class BackendApi:
         return self._client.url
 
     def get(self, path: str, params: Parameters = ()) -> Response:
-        """Return what is at a path."""
+        """Return the response at a path."""
         return self._cached("GET", path, params)
 
     def query(self, path: str, params: Parameters) -> Response:

@@ -99,7 +99,7 @@ def _newborn(node: Node) -> tuple[Node, ...]:
 
 
 def _first_seen(system: System, series: Selector) -> Node:
-    """Return the series that Prometheus sees for the first time, but that may be old: nobody saw their birth.
+    """Return the series that are new to Prometheus, but may be old: their first sample was not observed.
 
     They are in every successful scrape of the window. A Prometheus that just started, a new scrape job and the end of a
     network failure show such counters, whose values were counted at another time. Only those of processes that report

@@ -33,7 +33,7 @@ _DURATION: Final = re.compile(r"(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """`rate_window` is the window of a rate that names none; `dashboard` tells a dashboard from an alert."""
+    """`rate_window` is the window of a rate that names none; `dashboard` distinguishes a dashboard from an alert."""
 
     rate_window: str
     dashboard: bool

@@ -114,8 +114,8 @@ def select_top(operator: Literal["topk", "bottomk"], count: int, inner: TypedExp
 def combine(operator: str, left: TypedExpr, right: TypedExpr, matching: Matching | None = None) -> TypedExpr:
     """Return an operation on two expressions.
 
-    Raises AuthorError where their units clash, where no series of one side can match one of the other, or where two
-    data sources would have to answer.
+    Raises AuthorError if their units clash, if no series of one side can match one of the other, or if they need two
+    data sources.
     """
     sources = list(dict.fromkeys(side.source for side in (left, right) if side.source))
     if len(sources) > 1:

@@ -1,6 +1,6 @@
 """Why a PromQL expression is empty.
 
-The expression is taken apart from the outside inwards until a part has data: the part around it is the reason. If the
+The expression is decomposed from the outside in until a part has data; the part around it is the reason. If the
 innermost part, a selector, has none, its metric, its time range and each of its matchers are looked up.
 """
 

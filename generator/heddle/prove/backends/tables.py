@@ -16,7 +16,7 @@ from heddle.prove.result import Diagnosis, EmptyReason, ProbeResult, Status, for
 
 
 class TableBackend(Backend):
-    """Sends the targets of any data source with their variables interpolated; can only tell rows from no rows."""
+    """Sends the targets of any data source with interpolated variables; only checks whether there are rows."""
 
     def __init__(self, grafana: GrafanaClient, config: ProbeConfig) -> None:
         self._grafana = grafana
