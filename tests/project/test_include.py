@@ -28,6 +28,30 @@ dashboard = Dashboard(
 )
 """
 
+ALERTS = """
+from heddle import Alert, Alerts, System, above
+from heddle_systems.loki_mode.telemetry import COST
+
+alerts = Alerts(
+    System("team", "Team"),
+    [
+        Alert(
+            name="TeamCost",
+            query=COST.max(),
+            fires=above(10),
+            pending="5m",
+            severity="warning",
+            summary="Expensive",
+            description="The cost of the run.",
+            no_data="OK",
+            panel=("loki-mode-fleet", "Costs"),
+            diagnose=["Which run?"],
+            resolve=["Stop it."],
+        )
+    ],
+)
+"""
+
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -77,6 +101,26 @@ def test_own_dashboard_replaces_an_included_one(project: Path) -> None:
     found = dashboards(project)
     assert set(found) == {"loki-mode-fleet", "loki-mode-session"}
     assert found["loki-mode-fleet"]["title"] == "Costs"
+
+
+def test_alerts_of_a_replaced_dashboard_have_no_link_to_a_panel(project: Path) -> None:
+    (project / "dashboards/team/costs.py").write_text(OWN.format(uid="litellm-spend"))
+    for command in ("generate", "check"):
+        result = heddle(project, ["loki_mode", "litellm"], command)
+        assert result.exit_code == 0, result.output
+    rules = (project / "out/provisioning/alerting/litellm.yaml").read_text()
+    assert "LiteLLMSpend" in rules
+    assert "litellm-requests" in rules
+    assert "litellm-spend" not in rules
+
+
+def test_own_alert_of_a_replaced_dashboard_needs_a_panel(project: Path) -> None:
+    (project / "dashboards/team/costs.py").write_text(OWN.format(uid="loki-mode-fleet"))
+    (project / "dashboards/team/alerts.py").write_text(ALERTS)
+    result = heddle(project, ["loki_mode"], "generate")
+    assert result.exit_code == 2
+    assert "TeamCost links to panel 'Costs', which dashboard 'loki-mode-fleet' does not have" in result.output
+    assert result.output.count("error[") == 1
 
 
 def test_included_system_reads_its_settings(project: Path) -> None:

@@ -99,6 +99,14 @@ def test_the_scrape_interval_of_a_prometheus_is_by_default_that_of_the_settings(
         assert definition.value.json((12, 2))["timeInterval"] == "45s"
 
 
+def test_no_data_source_is_unknown_if_a_definition_is_broken_or_not_loaded(findings: Findings, tmp_path: Path) -> None:
+    settings = 'include = ["litellm"]\n[tool.heddle.datasources.team]\nurl = "http://team:9090"\n'
+    (finding,) = findings(settings, more='from heddle import connection\ndatasource = connection("team") / 0\n')
+    assert finding.id == "definition/exception"
+    with load_project(load(tmp_path, None, {}), kinds=("alerts",)) as project:
+        assert project.findings == ()
+
+
 def test_a_misspelled_name_is_reported_beside_an_invalid_definition(findings: Findings) -> None:
     (finding,) = findings('datasources.lokki.url = "http://x"\n', more=CONDITIONAL)
     assert finding.help == "did you mean `datasources.loki`?"

@@ -194,6 +194,7 @@ def project_subjects(
                 datasources=types,
                 folders=frozenset(summary.folder for summary in summaries),
                 excluded_dashboards=project.excluded_uids,
+                unlinked_alerts=project.unlinked_alerts,
                 folder_titles=project.folder_titles,
                 receivers=receivers(settings),
                 mute_timings=mute_timings(settings),

@@ -27,6 +27,11 @@ def shipped_systems() -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
+def is_shipped(file: DefinitionFile) -> bool:
+    """Tell whether a definition is in the folder of the shipped systems."""
+    return file.root == shipped_systems().absolute()
+
+
 def included_files(
     settings: Settings, shipped: Path, *, own: Iterable[DefinitionFile]
 ) -> tuple[tuple[DefinitionFile, ...], set[DefinitionFile]]:

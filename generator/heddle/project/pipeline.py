@@ -19,7 +19,7 @@ from heddle.diagnostics.finding import Finding
 from heddle.grafana.model import DatasourceRef
 from heddle.project.discover import definitions_folders, discover, with_qualifiers
 from heddle.project.ignored import ignored
-from heddle.project.include import included_files, shipped_systems
+from heddle.project.include import included_files, is_shipped, shipped_systems
 from heddle.project.load import dashboard_uids, each_item, fresh_modules, load_definition, loaded_values
 from heddle.project.systems import folder_titles, load_systems, unknown_datasources, unknown_folders
 from heddle.settings.active import activate
@@ -47,7 +47,7 @@ class Project:
     `files` are all definitions of the selected systems, `definitions` those that were loaded, `findings` says why
     others could not be, and `warnings` what looks like a definition and was not read. `systems` are the settings of the
     selected systems by name, `folder_titles` the titles in Grafana by the name of the folder, and `excluded_uids` the
-    dashboards of the other systems.
+    dashboards of the other systems. `replaced_uids` are the shipped dashboards that the project replaces with its own.
     `datasource_refs` has the reference to each data source by its name and uid, and to the default by "".
     """
 
@@ -61,6 +61,7 @@ class Project:
     warnings: tuple[Finding, ...] = ()
     datasource_refs: DatasourceRefs = field(default_factory=dict)
     excluded_uids: frozenset[str] = frozenset()
+    replaced_uids: frozenset[str] = frozenset()
     _schema_check: SchemaCheck = field(default_factory=SchemaCheck)
 
     @property
@@ -72,6 +73,16 @@ class Project:
     def alert_groups(self) -> tuple[Alerts, ...]:
         """The alerts, a group for each system."""
         return self._values("alerts")
+
+    @property
+    def unlinked_alerts(self) -> frozenset[str]:
+        """The shipped alerts whose dashboard the project replaces: its own may not have their panels."""
+        if not self.replaced_uids:
+            return frozenset()
+        shipped = (each for each in self.definitions if each.file.kind == "alerts" and is_shipped(each.file))
+        return frozenset(
+            alert.name for each in shipped for alert in each.value.rules if alert.panel[0] in self.replaced_uids
+        )
 
     @property
     def simulations(self) -> tuple[Simulation, ...]:
@@ -163,11 +174,12 @@ def load_project(
                 with collecting(findings):
                     definitions.append(load_definition(file))
         datasources = [definition.value for definition in definitions if definition.file.kind == "datasource"]
-        if not folders:
-            # A definition that failed may use any name: its own error must not cause one in the settings.
-            loaded = {definition.file for definition in definitions}
-            failed = [None for file in files if file.kind == "datasource" and file not in loaded]
-            findings += unknown_datasources(settings, [*datasources, *failed, *loaded_values(excluded, "datasource")])
+        own_uids = dashboard_uids(file for file in files if not is_shipped(file)) if shipped else frozenset()
+        other_uids = dashboard_uids(excluded)
+        sources = sum(file.kind == "datasource" for file in files)
+        if not folders and len(datasources) == sources:
+            # A definition that failed, or was not loaded, may use any name: then none is reported as unknown.
+            findings += unknown_datasources(settings, [*datasources, *loaded_values(excluded, "datasource")])
         yield Project(
             settings=settings,
             roots=all_roots,
@@ -180,7 +192,8 @@ def load_project(
             datasource_refs=_datasource_refs(
                 (value for value in datasources if value is not None), settings.default_datasource
             ),
-            excluded_uids=dashboard_uids(excluded) - dashboard_uids(files if shipped else ()),
+            excluded_uids=other_uids - own_uids,
+            replaced_uids=other_uids & own_uids,
         )
 
 

@@ -57,8 +57,7 @@ def unknown_folders(settings: Settings, roots: Iterable[Path]) -> Iterator[Findi
 def unknown_datasources(settings: Settings, datasources: Iterable[DataSource | None]) -> Iterator[Finding]:
     """Yield a finding for each name in `datasources` that no definition uses.
 
-    A definition that is None, with these settings or because it failed, may use any name, so then only misspelled names
-    are reported.
+    A definition that is None with these settings may use any name, so then only misspelled names are reported.
     """
     datasources = tuple(datasources)
     specs = [spec for spec in datasources if spec is not None]

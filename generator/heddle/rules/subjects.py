@@ -334,7 +334,8 @@ class Alerting:
 
     `panels` are the panel ids of all dashboards, `datasources` the data sources as types by uid, `folders` the titles
     of the dashboards' folders, `excluded_dashboards` the uids of dashboards of systems that are not selected,
-    `folder_titles` the titles of folders by their names on disk.
+    `unlinked_alerts` the names of shipped alerts whose dashboard the project replaces with its own, `folder_titles` the
+    titles of folders by their names on disk.
     """
 
     groups: Sequence[Alerts]
@@ -342,6 +343,7 @@ class Alerting:
     datasources: Mapping[str, str] = field(default_factory=dict)
     folders: frozenset[str] = frozenset()
     excluded_dashboards: frozenset[str] = frozenset()
+    unlinked_alerts: frozenset[str] = frozenset()
     folder_titles: Mapping[str, str] = field(default_factory=dict)
     receivers: Sequence[Receiver] = ()
     mute_timings: Sequence[MuteTiming] = ()

@@ -23,7 +23,11 @@ def check(alerting: Alerting) -> Iterator[Violation]:
     dashboards = {uid for uid, _ in alerting.panels}
     for alert in (alert for group in alerting.groups for alert in group.rules):
         uid, title = alert.panel
-        if alert.panel in alerting.panels or uid in alerting.excluded_dashboards:
+        if (
+            alert.panel in alerting.panels
+            or uid in alerting.excluded_dashboards
+            or alert.name in alerting.unlinked_alerts
+        ):
             continue
         if uid in dashboards:
             titles = [panel for dashboard, panel in alerting.panels if dashboard == uid]
