@@ -141,6 +141,20 @@ def test_a_saved_plan_is_stale_after_a_change_of_the_files(project: Project) -> 
     assert project.writes == []
 
 
+def test_a_saved_plan_needs_its_environment(project: Project) -> None:
+    with (project.root / "pyproject.toml").open("a") as file:
+        file.write("\n[tool.heddle.environments.staging.push]\ntimeout = 9\n")
+    project.run("push", "--env", "staging", "--plan-out", "plan.json")
+    result = project.run("push", "--plan", "plan.json")
+    assert result.exit_code == 2
+    assert "the plan was saved with `--env staging`, and this push has no `--env`" in result.stderr
+    assert "help: add `--env staging`" in result.stderr
+    assert project.run("push", "--env", "staging", "--plan", "plan.json").exit_code == 0
+    project.run("push", "--plan-out", "plan.json")
+    result = project.run("push", "--env", "staging", "--plan", "plan.json")
+    assert "help: remove `--env staging`" in result.stderr
+
+
 def test_a_saved_plan_keeps_its_options(project: Project) -> None:
     project.run("push", "--plan-out", "plan.json", "--only", "dashboard/two", "--only", "folder/*")
     assert project.run("push", "--plan", "plan.json").exit_code == 0

@@ -120,7 +120,7 @@ class _Fleet:
         for member in self.members:
             if member.server is not None:
                 context, _, plan = member.ready()
-                contents[member.instance.name] = plan_content(plan, plan_json(plan), context.redactor)
+                contents[member.instance.name] = plan_content(plan, plan_json(plan), context.redactor, context.env)
         write_file("--plan-out", path, encode_fleet_plan(contents), "push/unwritable-plan")
 
     def settle_records(self, *, only_plan: bool) -> None:

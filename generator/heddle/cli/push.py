@@ -159,8 +159,11 @@ def _make_plan(context: GrafanaContext, options: Options, saved: Path | None) ->
     from heddle.sync.plan import read_plan
     from heddle.sync.push import make_plan
 
+    saved_plan = None
+    if saved:
+        saved_plan = read_plan(saved)
+        saved_plan.require_environment(context.env, saved)
     tree = context.files()
-    saved_plan = read_plan(saved) if saved else None
     options = saved_plan.options if saved_plan else options
     server, plan = make_plan(context.grafana(options.concurrency), tree, context.out, os.environ, options)
     return server, plan, saved_plan.drift(plan) if saved_plan else []
@@ -214,5 +217,5 @@ def _save_plan(context: GrafanaContext, plan: Plan, path: Path) -> None:
     from heddle.report.plan_json import plan_json
     from heddle.sync.plan import encode_plan, plan_content
 
-    content = plan_content(plan, plan_json(plan), context.redactor)
+    content = plan_content(plan, plan_json(plan), context.redactor, context.env)
     write_file("--plan-out", path, encode_plan(content), "push/unwritable-plan")

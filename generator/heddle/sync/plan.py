@@ -311,13 +311,29 @@ def sort_steps(steps: Iterable[Step]) -> tuple[Step, ...]:
 
 @dataclass(frozen=True, slots=True)
 class SavedPlan:
-    """The content that a plan file pins: the server, the options, and the fingerprint of each step."""
+    """The content that a plan file pins: the environment, the server, the options, and the fingerprint of each step."""
 
+    env: str | None
     url: str
     org: int
     options: Options
     checksum: str
     fingerprints: dict[str, list[str]]
+
+    def require_environment(self, env: str | None, path: Path) -> None:
+        """Raise BadInput unless the plan was saved with this environment: another has other files."""
+        if self.env != env:
+            own, saved = (f"`--env {name}`" if name else "no `--env`" for name in (env, self.env))
+            raise BadInput(
+                [
+                    Finding(
+                        id="push/other-plan",
+                        location=Location(str(path)),
+                        message=f"the plan was saved with {saved}, and this push has {own}",
+                        help=f"add {saved}" if self.env else f"remove {own}",
+                    )
+                ]
+            )
 
     def drift(self, plan: Plan) -> list[str]:
         """Return what differs in a new plan, as `kind/name`; empty if everything is as it was reviewed."""
@@ -330,11 +346,12 @@ class SavedPlan:
         return sorted(name for name in names if self.fingerprints.get(name) != current.get(name)) or ["the server"]
 
 
-def plan_content(plan: Plan, readable: Any, redactor: Redactor) -> Json:  # noqa: ANN401 - any JSON value
+def plan_content(plan: Plan, readable: Any, redactor: Redactor, env: str | None) -> Json:  # noqa: ANN401 - any JSON value
     """Return the content of a plan file; `readable` is the plan for people and other programs."""
     options = {**asdict(plan.options), "on_conflict": plan.options.on_conflict.value}
     return {
         "heddle-plan": _FILE_FORMAT,
+        "env": env,
         "url": plan.url,
         "org": plan.org,
         "checksum": plan.checksum,
@@ -361,7 +378,14 @@ def saved_plan(content: Json) -> SavedPlan:
     options |= {key: tuple(options[key]) for key in ("adopt", "only", "excluded")}
     checksum = {_FILE_FORMAT: content["checksum"]}[content["heddle-plan"]]
     fingerprints = {name: list(map(str, parts)) for name, parts in content["steps"].items()}
-    return SavedPlan(str(content["url"]), int(content["org"]), Options(**options), str(checksum), fingerprints)
+    return SavedPlan(
+        env=content["env"],
+        url=str(content["url"]),
+        org=int(content["org"]),
+        options=Options(**options),
+        checksum=str(checksum),
+        fingerprints=fingerprints,
+    )
 
 
 def read_plan_file(path: Path, parse: Callable[[Json], T]) -> T:

@@ -32,7 +32,7 @@ def plan_removed(live: LiveResource, state: State, options: Options) -> Step:
     """Return the step for a managed object that is no longer in the files."""
     step = Step(key=live.key, title=live.title, action=Action.KEPT, live=live)
     if not options.prune:
-        return replace(step, reason="no longer in out/; use `--prune` to delete it")
+        return replace(step, reason="no longer in the files; use `--prune` to delete it")
     if other := state.shared.get(live.key):
         help = f"use `heddle release {format_key(live.key)}` to stop managing it"
         return replace(step, reason=f"the Heddle project `{other}` manages it too", help=help)

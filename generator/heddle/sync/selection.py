@@ -30,7 +30,7 @@ def _matches(pattern: str, names: Iterable[str]) -> bool:
 
 
 def _unmatched(pattern: str, names: Sequence[str]) -> Finding:
-    message = f"`{pattern}` matches no object in out/, and none that this project manages in Grafana"
+    message = f"`{pattern}` matches no object in the files, and none that this project manages in Grafana"
     location = Location("the command line")
     return Finding(id="push/unknown-object", location=location, message=message, help=_suggestion(pattern, names))
 
