@@ -79,19 +79,24 @@ def plan_push(
 def plan_release(server: Server, state: State, options: Options) -> Plan:
     """Return the plan that removes the markers from the selected objects, and leaves them as they are."""
     steps = [
-        Step(
-            key=key,
-            title=live.title,
-            action=Action.UPDATE,
-            live=live,
-            content=live.body,
-            releases=True,
-            reason="removes Heddle's marker, and leaves the rest unchanged",
-        )
+        release_step(live)
         for key, live in state.live.items()
         if (live.is_managed or live.has_managed_rules) and options.selects(key)
     ]
     return create_plan(server, steps, state, options, refuse_overwritten(steps, state, options))
+
+
+def release_step(live: LiveResource) -> Step:
+    """Return the step that only removes the marker of an object."""
+    return Step(
+        key=live.key,
+        title=live.title,
+        action=Action.UPDATE,
+        live=live,
+        content=live.body,
+        releases=True,
+        reason="removes Heddle's marker, and leaves the rest unchanged",
+    )
 
 
 def create_plan(

@@ -23,7 +23,7 @@ from heddle.grafana.redaction import Redactor, Restored, mask_secret_fields, mas
 from heddle.sync.desired import group_references, policy_references
 from heddle.sync.ownership import with_base
 from heddle.sync.plan import Action, ConflictPolicy, Options, Plan, Refusal, Settlement, Step
-from heddle.sync.planner import create_plan, plan_step
+from heddle.sync.planner import create_plan, plan_step, release_step
 from heddle.sync.prune import is_removable, keep_used, plan_removed
 from heddle.sync.read_state import State, read_state
 from heddle.sync.recovery import recover, refuse_overwritten
@@ -153,12 +153,7 @@ def rollback_plan(
         if key in created and is_removable(live, state, options)
     ]
     unmanaged = {entry.key for entry in entries if entry.before is not None and not entry.is_managed}
-    steps = [
-        replace(step, releases=True)
-        if step.key in unmanaged and step.action in (Action.UPDATE, Action.CREATE)
-        else step
-        for step in keep_used(steps, state)
-    ]
+    steps = [_released(step) if step.key in unmanaged else step for step in keep_used(steps, state)]
     refusals = [*_refuse_other_server(server, backup), *refuse_overwritten(steps, state, options)]
     if options.on_conflict is ConflictPolicy.OURS:
         # It keeps no edit, and saves each one that it does not restore.
@@ -167,6 +162,14 @@ def rollback_plan(
     settlement = Settlement(verified=frozenset(pair for pair in state.ledger.unverified if pair[1] in dropped))
     plan = replace(create_plan(server, steps, state, options, refusals), settlement=settlement)
     return plan, [message for entry, content in restored for message in _messages(entry, content, lost)]
+
+
+def _released(step: Step) -> Step:
+    """Return the step for an object that Heddle did not manage before."""
+    if step.action in (Action.UPDATE, Action.CREATE):
+        return replace(step, releases=True)
+    is_managed = step.live is not None and (step.live.is_managed or step.live.has_managed_rules)
+    return release_step(step.live) if step.live and is_managed and step.action is Action.UNCHANGED else step
 
 
 def _refuse_other_server(server: Server, backup: Backup) -> list[Refusal]:

@@ -101,6 +101,18 @@ def test_an_adopted_object_is_released(live: Live, tmp_path: Path) -> None:
     assert steps(live.plan(tree(dashboard()))[1])["dashboard/one"].action == "refused"
 
 
+def test_an_adoption_without_changes_is_undone(live: Live, tmp_path: Path) -> None:
+    live.push(everything())
+    server, plan = live.plan(everything(), prune=True)
+    _, state = read_all(server, everything(), ENVIRON, plan.options)
+    live.apply(server, plan_release(server, state, plan.options))
+    push_with_backup(live, tmp_path, everything(), adopt=("*",))
+    _, result = roll_back(live, tmp_path)
+    assert failures(result) == []
+    hints = {name: step.help for name, step in steps(live.plan(everything())[1]).items()}
+    assert all("--adopt" in hint for hint in hints.values()), hints
+
+
 def test_released_objects_stay_without_markers(live: Live) -> None:
     live.push(everything())
     server, options = live.server(), replace(live.options, prune=True)
