@@ -114,3 +114,15 @@ def test_a_changed_alert_is_named_in_the_plan(double: Double) -> None:
         "  Slow",
         "    Pending period changed from 5m to 9m.",
     ]
+
+
+def test_a_conflict_without_changes_announces_none(double: Double) -> None:
+    live = double_live(double)
+    boards = [dashboard(f"b{number}", f"B{number}") for number in range(5)]
+    live.push(tree(dashboard(), *boards))
+    live.edit("one", lambda data: data.update(description="by hand"))
+    lines = plan_text(live.plan(tree(*boards), prune=True)[1]).splitlines()
+    assert lines[lines.index("conflict  dashboard/one  One") + 1 :][:2] == [
+        "  edited in Grafana, and would be deleted",
+        f"  edited by admin at {live.versions('one')[0]['created']} (version 2):",
+    ]

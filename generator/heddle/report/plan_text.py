@@ -94,7 +94,8 @@ def step_details(step: Step) -> Iterator[str]:
     else:
         # Without the base, the changes of the files cannot be told from the edits.
         is_known = step.key[0] is Kind.DASHBOARD or step.base is not None
-        yield "  changed in the files:" if is_known else "  a push would change it from the live state:"
+        heading = "changed in the files" if is_known else "a push would change it from the live state"
+        yield from [f"  {heading}:"] if step.changes else []
         yield from _change_lines(step.changes, "    ")
     yield from edits_lines(step.edits)
     for title in step.removed_rules:
