@@ -144,12 +144,12 @@ def test_a_definition_that_imports_a_broken_one_has_its_error(project: Project, 
 
 
 def test_a_list_of_other_values_is_refused(project: Project, settings: Settings) -> None:
-    project.write("datasources/several.py", "datasources = ['loki']\n")
+    project.write("datasources/several.py", "datasources = [5]\n")
     with load_project(settings) as loaded:
         (finding,) = loaded.findings
     assert (finding.id, finding.message) == (
         "definition/wrong-type",
-        "`datasources[0]` is 'loki', not a data source from heddle",
+        "`datasources[0]` is 5, not a data source from heddle",
     )
 
 
