@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 from typing import Any
@@ -204,6 +205,28 @@ def test_variables_and_secrets_are_attributed(version: str, monkeypatch: pytest.
             if actual != (edited, changed):
                 found.append((name, actual, edits, changes))
         assert found == []
+
+
+def test_the_conflict_of_an_edit_and_a_secret_says_so(double: Double, monkeypatch: pytest.MonkeyPatch) -> None:
+    live, found = double_live(double), []
+    live.push(files(), adopt=("folder-permissions/*",))
+    state = copy_json(double.state)
+    for name, change in (("datasource/loki", "changed"), ("contact-point/ops", "changed"), ("datasource/loki", "may")):
+        double.reset(state)
+        CASES[name][0](double.state)
+        if change == "may":
+            without = dataclasses.replace(ledger(double), secrets={})
+            double.state["dashboards"][LEDGER]["data"] = ledger_dashboard(without, "test")
+        monkeypatch.setitem(ENVIRON, "LOKI_PASSWORD", "an0ther-p4ssword")
+        monkeypatch.setitem(ENVIRON, "HOOK", "https://hooks.slack.example/an0ther")
+        _, plan = live.plan(files())
+        step, text = steps(plan)[name], plan_text(plan)
+        edits = sentences(change for edit in step.edits for change in edit.changes)
+        if step.action != "conflict" or not step.reason.startswith("edited in Grafana, and the secret of $"):
+            found.append((name, step.action, step.reason))
+        if f" {change}" not in step.reason or CASES[name][1] not in edits or "in the files:" in text:
+            found.append((name, step.reason, text))
+    assert found == []
 
 
 def test_every_kind_without_a_history_has_a_base(double: Double) -> None:

@@ -91,7 +91,7 @@ def step_details(step: Step) -> Iterator[str]:
     if not step.edits or not step.action.blocks:
         if step.action is not Action.KEPT:
             yield from _change_lines(step.changes, "  ")
-    else:
+    elif step.changes:
         # Without the base, the changes of the files cannot be told from the edits.
         is_known = step.key[0] is Kind.DASHBOARD or step.base is not None
         heading = "changed in the files" if is_known else "a push would change it from the live state"

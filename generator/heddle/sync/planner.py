@@ -153,9 +153,7 @@ def _plan_unversioned(desired: DesiredResource, live: LiveResource | None, state
     if is_equal:
         if not _is_secret_changed(desired, live):
             return replace(step, action=Action.UNCHANGED)
-        names = ", ".join(f"${name}" for name in desired.secret_variables)
-        change = "changed" if live.secret else "may have changed: no digest of it is recorded"
-        return replace(step, action=Action.UPDATE, reason=f"the secret of {names} {change}")
+        return replace(step, action=Action.UPDATE, reason=_secret_change(desired, live))
     if options.adopts(desired.key):
         return replace(step, action=Action.UPDATE, reason="adopted; overwrites the live object")
     if not live.applied or live_digest in live.applied:
@@ -165,24 +163,29 @@ def _plan_unversioned(desired: DesiredResource, live: LiveResource | None, state
 
 def _resolve_edit(step: Step, desired: DesiredResource, live: LiveResource, ledger: Ledger, options: Options) -> Step:
     """Return the step for an object that was edited in Grafana; `live` is as the server returned it."""
-    edit = Edit(author=live.changed_by, time=live.changed_at)
+    edit, base = Edit(author=live.changed_by, time=live.changed_at), find_base(live, ledger)
     named = step.live.body if step.live else {}
+    reason = "both the files and somebody in Grafana changed it since Heddle wrote it"
     if desired.digest in live.applied:
         # The files have not changed since Heddle wrote the object, so every difference is an edit in Grafana.
         edit = replace(edit, changes=diff_resource(desired.key, desired.body, named))
         if not _is_secret_changed(desired, live):
             return keep_edits(replace(step, edits=(edit,)), options)
-    reason = "both the files and somebody in Grafana changed it since Heddle wrote it"
-    help = f"{_RESOLVE}; or use `--adopt {format_key(desired.key)}`"
-    base = find_base(live, ledger)
-    if base is not None:
+        reason = f"edited in Grafana, and {_secret_change(desired, live)}"
+    elif base is not None:
         edit = replace(edit, changes=edit_changes(desired.key, base, live.body, named, desired.body))
+    help = f"{_RESOLVE}; or use `--adopt {format_key(desired.key)}`"
     resolved = resolve_conflict(replace(step, edits=(edit,)), options, reason, help)
     return resolved if base is None else with_file_changes(resolved, base)
 
 
 def _is_secret_changed(desired: DesiredResource, live: LiveResource) -> bool:
     return bool(desired.secrets) and not (live.secret and live.secret.matches(desired.secrets))
+
+
+def _secret_change(desired: DesiredResource, live: LiveResource) -> str:
+    names = ", ".join(f"${name}" for name in desired.secret_variables)
+    return f"the secret of {names} {'changed' if live.secret else 'may have changed: no digest of it is recorded'}"
 
 
 def _refuse_default_datasource(step: Step, state: State, options: Options) -> Step | None:
