@@ -9,13 +9,17 @@ import pytest
 from heddle.compile.permissions import compile_permissions
 from heddle.diagnostics.errors import BadInput
 from heddle.diff.trees import diff_trees
-from heddle.settings.model import FolderPermissions
+from heddle.settings.model import FolderPermissions, Settings
 from heddle.settings.types import Member, Rejection, accept
+
+
+def permissions(**folders: FolderPermissions) -> Settings:
+    return Settings(permissions=folders)
 
 
 def test_each_folder_has_a_file() -> None:
     [nested, shop] = compile_permissions(
-        {"Shop": FolderPermissions(edit=("user:b", "team:A")), "A/B": FolderPermissions(view=("Viewer",))}
+        permissions(Shop=FolderPermissions(edit=("user:b", "team:A")), **{"A/B": FolderPermissions(view=("Viewer",))})
     )
     assert nested.path == "folder-permissions/a-b.json"
     assert json.loads(nested.content) == {"folder": "A / B", "folderUid": "folder-a-b", "view": ["Viewer"]}
@@ -24,7 +28,7 @@ def test_each_folder_has_a_file() -> None:
 
 def test_a_member_with_two_levels_is_reported() -> None:
     with pytest.raises(BadInput) as error:
-        compile_permissions({"Shop": FolderPermissions(view=("Viewer",), edit=("Viewer",))})
+        compile_permissions(permissions(Shop=FolderPermissions(view=("Viewer",), edit=("Viewer",))))
     [finding] = error.value.findings
     assert finding.message == "`permissions.Shop` names 'Viewer' twice: in `view` and in `edit`"
 
@@ -41,7 +45,7 @@ def test_a_diff_names_each_change() -> None:
         FolderPermissions(view=("Viewer",), edit=("team:A",)),
         FolderPermissions(view=("user:b",), admin=("team:A",)),
     )
-    trees = [{each.path: each.content for each in compile_permissions({"Shop": side})} for side in sides]
+    trees = [{each.path: each.content for each in compile_permissions(permissions(Shop=side))} for side in sides]
     [diff] = diff_trees(*trees, ("old", "new")).objects
     assert [change.sentence for change in diff.changes] == [
         "Role Viewer may no longer view the folder.",

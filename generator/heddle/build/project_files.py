@@ -55,7 +55,7 @@ class ProjectFiles:
         """Yield the files, of a project without errors. Raises BadInput."""
         yield from self._datasources([identity for identity in tombstones if identity.kind == "datasource"])
         yield from compile_providers((summary.folder for summary in self.summaries), self._settings.provisioning)
-        yield from compile_permissions(self._settings.permissions)
+        yield from compile_permissions(self._settings)
         yield _placeholder("plugins")
         for file in self.project.output_files:
             yield Artifact(path=file.path, content=file.content.encode())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 import orjson
@@ -11,18 +11,18 @@ from heddle.compile.artifact import FOLDER_PERMISSIONS, Artifact, Identity
 from heddle.compile.folders import folder_uid, provider_title, slug
 from heddle.diagnostics.errors import BadInput
 from heddle.diagnostics.finding import Finding
-from heddle.diagnostics.location import Location
-from heddle.settings.model import FolderPermissions
+from heddle.settings.model import FolderPermissions, Settings
 
 _CANONICAL: Final = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
 
-def compile_permissions(permissions: Mapping[str, FolderPermissions]) -> tuple[Artifact, ...]:
+def compile_permissions(settings: Settings) -> tuple[Artifact, ...]:
     """Return a file for each folder with permissions, by title. Raises BadInput."""
-    findings = [finding for title, levels in sorted(permissions.items()) for finding in _repeated(title, levels)]
+    permissions = sorted(settings.permissions.items())
+    findings = [finding for title, levels in permissions for finding in _repeated(settings, title, levels)]
     if findings:
         raise BadInput(findings)
-    return tuple(_artifact(title, levels) for title, levels in sorted(permissions.items()))
+    return tuple(_artifact(title, levels) for title, levels in permissions)
 
 
 def _artifact(title: str, levels: FolderPermissions) -> Artifact:
@@ -37,14 +37,14 @@ def _levels(levels: FolderPermissions) -> dict[str, tuple[str, ...]]:
     return {"view": levels.view, "edit": levels.edit, "admin": levels.admin}
 
 
-def _repeated(title: str, levels: FolderPermissions) -> Iterator[Finding]:
+def _repeated(settings: Settings, title: str, levels: FolderPermissions) -> Iterator[Finding]:
     first: dict[str, str] = {}
     for level, members in _levels(levels).items():
         for member in members:
             if member in first:
                 yield Finding(
                     id="settings/duplicate-permission",
-                    location=Location("pyproject.toml"),
+                    location=settings.source.document.location("permissions", title),
                     message=f"`permissions.{title}` names {member!r} twice: in `{first[member]}` and in `{level}`",
                     help="keep the higher of the two levels: each includes those below it",
                 )
