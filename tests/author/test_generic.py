@@ -127,7 +127,7 @@ def test_a_variable_names_the_type_of_its_data_source() -> None:
 def test_the_values_of_any_variable_are_a_list_or_texts_and_values() -> None:
     plain, named, text, step = variables_json(
         variable("custom", "plain", query=["a,b", "c"]),
-        variable("custom", "named", query={"One": "1", "Two": "2"}, default="2"),
+        variable("custom", "named", query={"One": 1, "Two": "2"}, default="2"),
         variable("custom", "text", query="One : 1,Two : 2", multi=True),
         variable("interval", "step", query=["5m", "1h"]),
     )
@@ -150,6 +150,7 @@ def test_an_argument_that_the_type_of_a_variable_does_not_have_is_refused() -> N
         "'query' has no `query`": {"type": "query", "source_type": "loki"},
         "'constant' is a dictionary, not a string": {"type": "constant", "query": {"a": "b"}},
         "'interval' is a dictionary, not a string": {"type": "interval", "query": {"a": "b"}},
+        "Grafana cannot read the choice 'a'": {"type": "custom", "query": {"a": None}},
         "'query' is a list, not a string": {"type": "query", "query": ["a"], "source_type": "loki"},
     }
     wrong = []

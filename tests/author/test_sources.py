@@ -165,8 +165,9 @@ def test_the_mixed_data_source_stands_for_those_of_the_queries() -> None:
 
 
 def test_a_query_without_a_type_is_an_error() -> None:
-    with pytest.raises(AuthorError, match="`source_type` of a query is empty"):
-        query("", {})
+    for type, problem in {"": "is empty", "-- Mixed --": "names no data source that answers queries"}.items():
+        with pytest.raises(AuthorError, match=f"`source_type` of a query {problem}"):
+            query(type, {})
 
 
 def test_a_target_of_grafanalib_without_a_data_source_has_that_of_the_panel_or_dashboard() -> None:

@@ -36,7 +36,7 @@ DASHBOARD = '''
 from grafanalib import core
 
 from heddle import Dashboard, Row, annotation, custom, geomap, logs, loki, panel, prometheus, query, raw, table
-from heddle import variable
+from heddle import timeseries, variable
 
 dashboard = Dashboard(
     uid="places",
@@ -59,6 +59,14 @@ dashboard = Dashboard(
                 table("Traces", question="Which?", query=query("tempo", {"queryType": "traceql", "query": "{}"})),
                 panel("acme-levels-panel", "Levels", question="Which?", query=logs('{level=~"$level"}'), width=6),
                 core.AlertList(title="Alerts", description="Which?"),
+                timeseries(
+                    "Double",
+                    question="How many?",
+                    query=[raw('sum(up{job=~".+"})'), query("__expr__", {"type": "math", "expression": "$A * 2"})],
+                    unit="short",
+                ),
+                table("Copy", question="Which?", query=query("datasource", {"panelId": 1}), unit="short"),
+                timeseries("Test", question="?", query=query("grafana", {"queryType": "randomWalk"}), unit="short"),
             ],
         ),
     ],
@@ -79,7 +87,10 @@ def test_definitions_of_any_type_become_files_without_findings(project: Project)
     ][0]
     assert (cloudwatch["type"], "url" in cloudwatch) == ("cloudwatch", False)
     places = project.json("dashboards/shop/places.json")
-    assert [panel["type"] for panel in places["panels"]] == ["row", "geomap", "table", "acme-levels-panel", "alertlist"]
+    assert [panel["type"] for panel in places["panels"]] == [
+        *("row", "geomap", "table", "acme-levels-panel", "alertlist"),
+        *("timeseries", "table", "timeseries"),
+    ]
     assert project.json("dashboards/shop/old.json")["title"] == "Old"
     checked = CliRunner().invoke(main, ["check", "out/dashboards/shop/places.json", "--select", "panel/*"])
     assert checked.exit_code == 0, checked.output

@@ -19,6 +19,7 @@ from heddle.grafana.datasource_types import (
     INFINITY,
     JAEGER,
     LOKI,
+    MIXED,
     POSTGRES,
     PROMETHEUS,
     TEMPO,
@@ -328,10 +329,10 @@ def query(source_type: str, fields: Json, *, source: str = "") -> Query:
     `source_type` is the id of the plugin, `source` the name of a data source variable, or a uid. Raises AuthorError for
     keys that the dashboard sets, and without a type.
     """
-    if not source_type:
-        raise AuthorError(
-            "query/missing-type", "`source_type` of a query is empty", 'write the id, such as "cloudwatch"'
-        )
+    if source_type in ("", MIXED):
+        problem = "names no data source that answers queries" if source_type else "is empty"
+        help = 'write the id of a plugin, such as "cloudwatch"'
+        raise AuthorError("query/missing-type", f"`source_type` of a query {problem}", help)
     if reserved := [key for key in _SET_BY_DASHBOARD if key in fields]:
         message = f"`{reserved[0]}` of a query is set by the dashboard"
         raise AuthorError("query/reserved-field", message, "remove it; `source` names the data source")

@@ -76,7 +76,7 @@ def custom(
 def choices_query(name: str, values: Sequence[str] | Mapping[str, str]) -> str:
     """Return the query of a `custom` variable."""
     items = values.items() if isinstance(values, Mapping) else zip(values, values, strict=True)
-    choices = [Choice(text, value) for text, value in items]
+    choices = [Choice(str(text), str(value) if isinstance(value, (str, int, float)) else "") for text, value in items]
     for choice in choices:
         if not can_be_written(choice):
             message = f"Grafana cannot read the choice {choice.text!r} with the value {choice.value!r} of `{name}`"

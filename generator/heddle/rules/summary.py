@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from heddle.compile.dashboard import DASHBOARD_URL, Compiled
 from heddle.diagnostics.location import Location
-from heddle.grafana.datasource_types import datasource_uid
+from heddle.grafana.datasource_types import BUILT_IN, datasource_uid
 from heddle.grafana.json_value import Json, mapping
 from heddle.grafana.model import walk_panels
 from heddle.grafana.variables import has_variables
@@ -85,7 +85,7 @@ def _datasources(compiled: Compiled) -> Iterator[Reference]:
         parts += [panel, *panel.get("targets", ())]
     first = {datasource_uid(part): part for part in reversed(parts)}
     for uid, part in first.items():
-        if uid and not uid.startswith("-- ") and not has_variables(uid):
+        if uid and uid not in BUILT_IN and not has_variables(uid):
             yield Reference(uid=uid, location=compiled.locations.of(part))
 
 
