@@ -28,7 +28,7 @@ from heddle.diff.wording import (
     shorten,
 )
 from heddle.grafana.canonical import ANNOTATION_DEFAULTS, DASHBOARD_DEFAULTS, LINK_DEFAULTS, VARIABLE_DEFAULTS
-from heddle.grafana.json_value import Json, members
+from heddle.grafana.json_value import Json, equal, members
 
 _COMPARED_SEPARATELY = frozenset({"uid", "title", "description", "variables", "annotations", "links", "panels"})
 _LAYOUT_ASPECTS = frozenset({"panel/move", "panel/size", "panel/added", "panel/removed", "row/added", "row/removed"})
@@ -93,8 +93,9 @@ def _changes(subject: Subject, before: Json, after: Json, matches: Matches) -> I
         yield _panel_addition(builder, panel)
     yield from _id_changes(builder, before["panels"], after["panels"], matches)
     for old, new in matches.pairs:
-        # The changes of a renamed panel stand under its new name, which is the one that a reader can find.
-        yield from panel_changes(replace(builder, panel=panel_ref(new)), old, new)
+        if not equal(old, new):
+            # The changes of a renamed panel stand under its new name, which is the one that a reader can find.
+            yield from panel_changes(replace(builder, panel=panel_ref(new)), old, new)
     yield from layout_changes(
         lambda panel: replace(builder, panel=panel_ref(panel)), matches, before["panels"], after["panels"]
     )

@@ -7,10 +7,12 @@ Grafana wrote the panel, `addedLimits` has the limits (`min`, `max`) that a migr
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import Final
 
 from heddle.grafana.canonical import canonical
-from heddle.grafana.json_value import Json, copied, mapping, members
+from heddle.grafana.json_value import Json, mapping, members
 from heddle.grafana.migration import apply_migrations
 from heddle.grafana.model import free_ref_ids
 
@@ -19,8 +21,13 @@ EVIDENCE_KEYS: Final = frozenset({"originalType", "savedByGrafana", "addedLimits
 
 
 def displayed_form(dashboard: Json) -> Json:
-    """Return the form of a dashboard of any schema version; the argument is not changed."""
-    migrated = copied(dashboard)
+    """Return the form of a dashboard of any schema version, which must not be changed; nor is the argument."""
+    return _form(json.dumps(dashboard))
+
+
+@lru_cache(maxsize=4)  # each version of a history is compared with the one before and the one after it
+def _form(dashboard: str) -> Json:
+    migrated: Json = json.loads(dashboard)
     types = {id(panel): panel.get("type") for panel in _all_panels(migrated)}
     limits = {id(panel): _limits(panel) for panel in _all_panels(migrated)}
     apply_migrations(migrated)

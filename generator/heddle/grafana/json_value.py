@@ -25,16 +25,16 @@ def pruned(value: Any, default: Any = None) -> Any:  # noqa: ANN401 - any plain 
         # The position of a list member has a meaning, so an empty member stays as an empty value of its type.
         value = [type(item)() if (part := pruned(item)) is None else part for item in value if item is not None]
     if default is not None:
-        return None if _equal(value, default) else value
+        return None if equal(value, default) else value
     return None if value in ("", []) else value
 
 
-def _equal(one: Any, other: Any) -> bool:  # noqa: ANN401
+def equal(one: Any, other: Any) -> bool:  # noqa: ANN401
     """Return whether two plain values are the same JSON: 1 equals 1.0 and not true."""
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_equal(one[key], other[key]) for key in one)
+        return one.keys() == other.keys() and all(equal(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(_equal(*both) for both in zip(one, other, strict=True))
+        return len(one) == len(other) and all(equal(*both) for both in zip(one, other, strict=True))
     return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
 
 
