@@ -6,7 +6,9 @@ from tests.cli.project import ROOT
 from tests.wheel.installed import Repository
 
 MODULES = (
+    "tests/action/test_steps.py::test_a_change_without_findings_is_commented",
     "tests/author/alerts/test_notifications.py",
+    "tests/author/promql/test_units.py",
     "tests/author/test_any_datasource.py",
     "tests/author/test_datasources.py",
     "tests/author/test_fields.py",

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.docs.pages import README, ROOT, blocks
 from tests.wheel.installed import Repository
@@ -64,6 +65,22 @@ def test_each_deployment_has_a_working_project(empty: Repository, deployment: st
     assert "2 passed" in output
     assert output.endswith("HEAD -> working tree: no differences\n")
     assert (empty.folder / file).is_file()
+
+
+def test_the_release_tries_the_wheel_that_it_attaches(empty: Repository) -> None:
+    jobs = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text())["jobs"]
+    texts = [
+        step.get("run", "") or step.get("with", {}).get("path", "") for job in jobs.values() for step in job["steps"]
+    ]
+    order = ["make test", "pip wheel", "python -m venv", "gh release create"]
+    positions = [next(at for at, text in enumerate(texts) if words in text) for words in order]
+    assert positions == sorted(positions)
+    start = next(text for text in texts if "python -m venv" in text)
+    lines = [line for line in start.splitlines() if "-m venv" not in line and "/pip" not in line]
+    assert len(lines) == 5
+    environment = empty.variables["PATH"].partition("/venv/bin:")[0]
+    (empty.folder / "venv").symlink_to(f"{environment}/venv")
+    assert "no findings in 1 dashboard" in empty.run("\n".join(lines), RUNNER_TEMP=str(empty.folder))
 
 
 def test_new_files_work(repository: Repository) -> None:
