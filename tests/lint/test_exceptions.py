@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from heddle import Row, allow, timeseries
 from heddle.author.allow import Allowance
-from heddle.compile.dashboard import Compiled
+from heddle.compile.dashboard import Compiled, compile_dashboard
 from heddle.diagnostics.finding import Severity
 from heddle.lint.exceptions import ExceptionSet, settings_exceptions
 from heddle.lint.runner import lint_dashboard
+from heddle.project.discover import discover
+from heddle.project.load import fresh_modules, load_definition
 from heddle.rules.registry import rules
 from tests.author.compiled import Promql, compiled, dashboard
 from tests.conftest import LoadSettings
@@ -96,3 +101,18 @@ def test_only_an_exception_for_everything_applies_to_the_whole_project() -> None
         return ExceptionSet(TODAY, [(allow(RULE, because="alert"), glob)]).suppress_in_project(RULE)
 
     assert (suppressed(""), suppressed("orders")) == (True, False)
+
+
+def test_an_exception_suppresses_a_repair_and_no_error(tmp_path: Path) -> None:
+    export = {"title": "Nodes", "uid": "nodes", "panels": [], "__inputs": [{"name": "DS", "type": "datasource"}]}
+    (tmp_path / "board.json").write_text(json.dumps(export))
+    (tmp_path / "board.py").write_text('from heddle import from_json\ndashboard = from_json("board.json")\n')
+    (file,) = discover([tmp_path], ())
+    with fresh_modules([tmp_path]):
+        board = compile_dashboard(load_definition(file), {})
+    (repair,) = [each for each in board.findings if each.id == "dashboard/import-inputs"]
+    assert repair.severity is Severity.NOTE
+    exceptions = ExceptionSet(TODAY, [(allow("dashboard/import-inputs", because="an export"), "no*")])
+    error = replace(repair, severity=Severity.ERROR)
+    assert exceptions.remaining(board, [repair, error]) == (error,)
+    assert own_findings(exceptions) == []

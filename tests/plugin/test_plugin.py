@@ -14,7 +14,7 @@ from heddle.cli import main
 from heddle.plugin import findings, project, snapshots
 from heddle.rules.registry import rules
 from tests.cli.project import ROOT
-from tests.plugin.team import GRAFANALIB, LATER, Team, definition
+from tests.plugin.team import GRAFANALIB, LATER, SETTINGS, Team, definition
 
 pytest_plugins = ["pytester"]
 
@@ -95,6 +95,13 @@ def test_an_exception_in_the_definition_applies_until_its_day(team: Team) -> Non
     text = team.fails(after)
     assert RULE in text
     assert "allow/expired" in text
+
+
+def test_an_exception_in_the_settings_applies(team: Team) -> None:
+    team.write(ORDERS, SHORT_WINDOW)
+    exception = f'[tool.heddle.allow.windows]\nrule = "{RULE}"\nbecause = "soon"\n'
+    team.write("pyproject.toml", f"{SETTINGS}\n{exception}")
+    team.passes(CLEAN.format(more=""))
 
 
 def test_an_exception_from_a_rule_that_did_not_run_is_not_unused(team: Team) -> None:

@@ -81,7 +81,7 @@ def compile_dashboard(
     warnings += normalize(data, datasources)
     id_warnings = assign_panel_ids(data, built_with_heddle=definition.built_with_heddle)
     severity = Severity.ERROR if definition.built_with_heddle else Severity.WARNING
-    findings = [_finding(warning, locations, Severity.WARNING) for warning in warnings]
+    findings = [_finding(warning, locations, warning.severity) for warning in warnings]
     findings += [_finding(warning, locations, severity) for warning in id_warnings]
     return Compiled(
         data=data,

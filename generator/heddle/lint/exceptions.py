@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from heddle.author.allow import Allowance, allow
 from heddle.compile.dashboard import Compiled, exceptions_of
 from heddle.diagnostics.finding import Finding, Severity
+from heddle.diagnostics.ids import error_pages
 from heddle.diagnostics.suggestion import did_you_mean
 from heddle.grafana.json_value import Json
 from heddle.grafana.model import walk_panels
@@ -37,6 +38,14 @@ class ExceptionSet:
         general = (allowance for allowance, glob in self._general if not glob or fnmatchcase(uid, glob))
         return self._use(rule, (*_exceptions_for(compiled, rule, part), *general))
 
+    def remaining(self, compiled: Compiled, repairs: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Return the findings about repairs of a dashboard that no exception suppresses; errors always remain."""
+        return tuple(
+            finding
+            for finding in repairs
+            if finding.severity is Severity.ERROR or not self.suppress(compiled, finding.id, compiled.data)
+        )
+
     def suppress_in_project(self, rule: str) -> bool:
         """Tell whether an exception of the settings suppresses a finding about the whole project."""
         return self._use(rule, [allowance for allowance, glob in self._general if not glob])
@@ -45,7 +54,7 @@ class ExceptionSet:
         """Yield the exceptions that are expired, unused, or from a rule that does not exist."""
         for allowance in self._all:
             rule = allowance.rule
-            if rule not in rules:
+            if rule not in rules and rule not in error_pages():
                 help = did_you_mean(rule, rules, "") or "`heddle explain` lists the rules"
                 yield _finding("allow/unknown-rule", allowance, f"unknown rule {rule}", help)
             elif self._expired(allowance):

@@ -57,11 +57,12 @@ class _Run:
     def lint(self, definition: Definition, rules: Sequence[Rule]) -> DashboardSummary | None:
         """Compile a definition, run rules on it, and return its summary, None if it cannot be compiled."""
         compiled, findings = self._project.compile(definition)
-        self.findings += findings
         if compiled is None:
+            self.findings += findings
             return None
         settings, least, exceptions = self._project.settings, self._selection.threshold, self.exceptions
         exceptions.add(compiled)
+        self.findings += exceptions.remaining(compiled, findings)
         self.queries.add_dashboard(compiled)
         if self._comparison:
             self.findings += self._comparison.dashboard(
@@ -143,17 +144,18 @@ def lint_definition(
     compiled, findings = project.compile(definition)
     if compiled is None:
         raise BadInput(findings)
-    exceptions = ExceptionSet(selection.today)
+    exceptions = ExceptionSet(selection.today, settings_exceptions(project.settings))
     exceptions.add(compiled)
-    findings += tuple(
-        lint_dashboard(
+    findings = (
+        *exceptions.remaining(compiled, findings),
+        *lint_dashboard(
             compiled,
             selected,
             catalog=project.catalog(),
             settings=project.settings,
             least=selection.threshold,
             exceptions=exceptions,
-        )
+        ),
     )
     return selection.shown((*findings, *exceptions.findings({rule.id for rule in selection.all})))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from heddle.compile.normalize.warning import NormalizationWarning
+from heddle.diagnostics.finding import Severity
 from heddle.grafana.json_value import Json, members
 
 
@@ -32,7 +33,8 @@ def convert_inputs(dashboard: Json) -> Iterator[NormalizationWarning]:
         part=dashboard,
         id="dashboard/import-inputs",
         message=f"Grafana only asks for inputs when a dashboard is imported in the browser: {listed}",
-        help="data sources became variables, and constants were replaced by their values; write the dashboard this way",
+        help="data sources became variables, and constants were replaced by their values",
+        severity=Severity.NOTE,
     )
 
 
