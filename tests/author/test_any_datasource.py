@@ -92,3 +92,10 @@ def test_only_types_with_an_address_need_one() -> None:
     assert {type for type in ("prometheus", "loki", "influxdb", "cloudwatch", "acme") if violations(type)} == {
         *("prometheus", "loki", "influxdb")
     }
+
+
+def test_a_dictionary_that_contains_itself_is_refused() -> None:
+    cycle: dict[str, Any] = {}
+    cycle["a"] = [cycle]
+    with pytest.raises(AuthorError, match="`json` of data source 'Shop' is nested too deeply"):
+        datasource("mysql", uid="shop", name="Shop", url="shop:3306", json=cycle)

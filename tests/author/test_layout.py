@@ -70,10 +70,12 @@ def test_a_position_without_numbers_is_an_error() -> None:
         core.TimeSeries(title="a", gridPos=core.GridPos(h=8, w=12, x=None, y=None)),
         core.TimeSeries(title="b", gridPos=core.GridPos(h="8", w=12, x=0, y=0)),
         core.TimeSeries(title="c", gridPos=core.GridPos(h=8, w=12, x=0, y=0)),
+        core.TimeSeries(title="d", gridPos={"h": 8, "w": 12, "x": 0, "y": 0}),
     ]
     with pytest.raises(BadInput) as error:
         dashboard([Row("R", panels)])
     assert [finding.message for finding in error.value.findings] == [
         "`x` in the gridPos of panel 'a' is None, not a number",
         "`h` in the gridPos of panel 'b' is '8', not a number",
+        "the gridPos of panel 'd' is a dict, not a GridPos",
     ]

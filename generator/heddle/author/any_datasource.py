@@ -85,6 +85,11 @@ def datasource(
     if url and connection is not None:
         message = f"data source {name!r} has both `url` and `connection`"
         raise AuthorError("datasource/two-addresses", message, "remove `url`: the connection has the address")
+    try:
+        list(_references(json or {}, "json"))
+    except RecursionError:
+        message = f"`json` of data source {name!r} is nested too deeply"
+        raise AuthorError("datasource/invalid-schema", message, "look for a dictionary that contains itself") from None
     return _AnyDataSource(
         type=type,
         uid=uid,

@@ -269,14 +269,22 @@ def _check_positions(rows: Iterable[Row]) -> None:
             help = "give a gridPos to all panels of the row, or to none: Heddle then lays out the row"
             findings.append(Finding(id="panel/mixed-positions", location=row.location, message=message, help=help))
         for panel in placed:
-            values = {key: getattr(panel.gridPos, key, None) for key in ("h", "w", "x", "y")}
-            if wrong := next((key for key, value in values.items() if not isinstance(value, (int, float))), ""):
-                message = f"`{wrong}` in the gridPos of panel {panel.title!r} is {values[wrong]!r}, not a number"
+            if message := _wrong_position(panel):
                 location = getattr(panel, "location", row.location)
                 help = "write `GridPos(h=8, w=12, x=0, y=0)`"
                 findings.append(Finding(id="panel/incomplete-position", location=location, message=message, help=help))
     if findings:
         raise BadInput(findings)
+
+
+def _wrong_position(panel: core.Panel) -> str:
+    """Return the message about a position that is none; empty if it is one."""
+    if not isinstance(panel.gridPos, core.GridPos):
+        return f"the gridPos of panel {panel.title!r} is a {type(panel.gridPos).__name__}, not a GridPos"
+    for key in ("h", "w", "x", "y"):
+        if not isinstance(value := getattr(panel.gridPos, key), (int, float)):
+            return f"`{key}` in the gridPos of panel {panel.title!r} is {value!r}, not a number"
+    return ""
 
 
 def _lines(panels: Sequence[core.Panel]) -> Iterator[list[core.Panel]]:
