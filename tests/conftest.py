@@ -6,7 +6,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -16,6 +16,9 @@ from heddle.diagnostics.finding import Finding
 from heddle.rules.registry import pages
 from heddle.settings.load import load
 from heddle.settings.model import Settings
+
+if TYPE_CHECKING:
+    from tests.dashboards.prometheus.server import Prometheus
 
 LoadSettings = Callable[..., Settings]
 
@@ -72,3 +75,16 @@ def recorded_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = CliRunner().invoke(main, ["generate", "--out", str(folder)], env=environment)
     assert result.exit_code == 0, result.output
     return folder
+
+
+@pytest.fixture(scope="session")
+def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
+    """Return a Prometheus with a day of data of every system; one for all tests, because writing its data is slow."""
+    # Most tests need neither the catalogs of all systems nor their history.
+    from tests.dashboards.prometheus.server import MISSING, serve
+    from tests.dashboards.prometheus.systems import all_series
+
+    if MISSING:
+        pytest.skip(f"needs {' and '.join(MISSING)}: install the package `prometheus`")
+    with serve(tmp_path_factory.mktemp("prometheus"), all_series()) as server:
+        yield server

@@ -1,4 +1,4 @@
-"""A Prometheus with a day of data of every system, and projects to query."""
+"""Projects whose queries are run."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ import pytest
 
 from tests.cli.conftest import project
 from tests.cli.project import ROOT, SETTINGS, Project
-from tests.dashboards.prometheus.conftest import prometheus
 from tests.definition_modules import without_definitions
 
-__all__ = ["project", "prometheus", "repository", "shop"]
+__all__ = ["project", "repository", "shop"]
 
 
 @pytest.fixture
