@@ -115,8 +115,13 @@ def create_token(instance: Instance, request: Request) -> Response:
     number = int(request.parts["id"])
     if number not in instance.state["accounts"]:
         raise ErrorResponse(404, instance.error("service account not found"))
-    key = add_token(instance, number)
-    return Response(200, {"id": instance.next_number("token"), "name": require_name(instance, request), "key": key})
+    name, names = require_name(instance, request), instance.state["token_names"]
+    if instance.is_modern and name in names:
+        message = "service account token with given name already exists in the organization"
+        body = {"statusCode": 400, "messageId": "serviceaccounts.ErrTokenAlreadyExists", "message": message}
+        raise ErrorResponse(400, body)
+    names.append(name)
+    return Response(200, {"id": instance.next_number("token"), "name": name, "key": add_token(instance, number)})
 
 
 @route("GET", "/api/user")

@@ -14,7 +14,7 @@
 * `library_panels`: uid -> the JSON of the API without meta, with listed (the folder in the list), created and updated
 * `annotations`: a list of id, time, text, tags and login
 * `folder_permissions`: uid -> the folder's own permissions; `teams` and `users`: name or login -> id
-* `accounts`: id -> service account; `tokens`: key -> account id
+* `accounts`: id -> service account; `tokens`: key -> account id; `token_names`: the names of tokens that were created
 * `quota`: dashboards, datasources, rules: the maximum number, or None
 """
 
@@ -69,6 +69,7 @@ def new_state() -> dict[str, Any]:
         "users": {},
         "accounts": {},
         "tokens": {},
+        "token_names": [],
         "quota": {"dashboards": None, "datasources": None, "rules": None},
         "numbers": {},
         "visible_folders": {},

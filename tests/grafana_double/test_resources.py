@@ -197,3 +197,9 @@ def test_a_viewer_without_a_permission_finds_no_dashboard(start: Starter, versio
         version_now = call("GET", path)[1]["dashboard"]["version"]
         assert call("POST", SAVE, dashboard(version=version_now) | {"folderUid": "f"})[0] == 200
         assert viewer("GET", path)[0] == 200
+
+
+def test_the_name_of_a_token_is_unique_in_an_organization(start: Starter) -> None:
+    _, call = start("12.2")
+    ids = [call("POST", "/api/serviceaccounts", {"name": name, "role": "Viewer"})[1]["id"] for name in ("a", "b")]
+    assert [call("POST", f"/api/serviceaccounts/{id}/tokens", {"name": "t"})[0] for id in ids] == [200, 400]

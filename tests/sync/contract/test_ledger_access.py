@@ -35,7 +35,7 @@ def account(live: Live, role: str) -> dict[str, str]:
     """Return the headers of a new service account."""
     status, created = live.request("POST", "/api/serviceaccounts", {"name": f"a-{role}", "role": role})
     assert status == 201, created
-    status, token = live.request("POST", f"/api/serviceaccounts/{created['id']}/tokens", {"name": "t"})
+    status, token = live.request("POST", f"/api/serviceaccounts/{created['id']}/tokens", {"name": f"a-{role}"})
     assert status == 200, token
     return {"Authorization": f"Bearer {token['key']}"}
 
