@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from heddle.sync.ownership import FIELD, Ledger, parse_ledger
 from tests.grafana_double.client import Client
 from tests.grafana_double.instance import copy_json
 from tests.grafana_double.server import Grafana as Double
+from tests.sync.cli import create_project
 from tests.sync.files import ENVIRON, dashboard, source, tree
 from tests.sync.live import Live, actions, double_live, failures, quick_retries, steps
 
@@ -130,6 +132,35 @@ def test_the_marker_of_a_data_source_contains_nothing_of_its_secrets(double: Dou
     double_live(double).push(files())
     markers = [item["jsonData"][FIELD] for _, item in _sources(double)]
     assert {tuple(sorted(marker)) for marker in markers} == {("applied", "owner", "proof")}
+
+
+def test_no_file_contains_a_digest_of_a_secret(double: Double, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    project = create_project(tmp_path, double)
+    project.write(files())
+    assert project.push().exit_code == 0
+    project.write(files(recipient="#all"))
+    assert project.run("push", "--plan-out", "plan.json").exit_code == 1
+    assert project.run("push", "--plan", "plan.json").exit_code == 0
+    texts = [path.read_text() for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".lock"]
+    assert recorded(double) == sorted(NAMES)
+    assert len(texts) > 4
+    assert [each for each in digests(double) for text in texts if each in text] == []
+
+
+def test_a_saved_plan_is_stale_once_another_push_wrote_a_secret(
+    double: Double, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    project = create_project(tmp_path, double)
+    project.write(files())
+    assert project.push().exit_code == 0
+    project.environ["HOOK"] = "https://hooks.slack.example/an0ther"
+    assert project.run("push", "--plan-out", "plan.json").exit_code == 1
+    assert project.run("push", "--yes", env={"HOOK": "https://hooks.slack.example/a-third"}).exit_code == 0
+    result = project.run("push", "--plan", "plan.json")
+    assert result.exit_code == 3
+    assert "contact-point/slack" in result.stdout
 
 
 def test_each_object_has_its_own_salt(double: Double) -> None:

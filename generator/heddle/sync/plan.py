@@ -161,9 +161,9 @@ class Step:
     @property
     def fingerprint(self) -> tuple[str, ...]:
         """Return the key, and what a saved plan pins: it changes when anything differs from what was reviewed."""
-        live = digest([self.live.body, self.live.version]) if self.live else ""
-        secrets = self.live.secret.digest if self.live and self.live.secret else ""
-        return (format_key(self.key), self.action.value, live, digest(self.body), secrets)
+        secret = self.live.secret.digest if self.live and self.live.secret else ""
+        live = digest([self.live.body, self.live.version, secret]) if self.live else ""
+        return (format_key(self.key), self.action.value, live, digest(self.body))
 
 
 def refuse_unmanaged(step: Step, options: Options, *, is_equal: bool = False) -> Step:
