@@ -287,3 +287,9 @@ def test_a_bad_state_of_any_query_can_be_declared() -> None:
     with pytest.raises(AuthorError, match="would show"):
         stat("P", query=bad)
     assert log_metric("{}").is_good_if_empty is False
+
+
+def test_a_link_without_a_uid_is_refused() -> None:
+    for make in (heddle.link, heddle.panel_link):
+        with pytest.raises(AuthorError, match="the link 'Orders' has an empty uid"):
+            make("", "Orders")

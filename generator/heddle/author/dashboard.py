@@ -16,7 +16,7 @@ from heddle.author.panels import Panel, default_style
 from heddle.author.queries import Expression, Query
 from heddle.author.sources import Sources, resolve, with_datasource
 from heddle.author.variables import everywhere_variables
-from heddle.diagnostics.errors import BadInput
+from heddle.diagnostics.errors import AuthorError, BadInput
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location, caller_location
 from heddle.grafana.datasource_types import BUILT_IN, LOKI, PROMETHEUS
@@ -316,7 +316,11 @@ def _height(panel: core.Panel) -> int:
 
 
 def link(uid: str, title: str) -> core.DashboardLink:
-    """Link to another dashboard by its uid; the time range and the variables are kept."""
+    """Link to another dashboard by its uid; the time range and the variables are kept.
+
+    Raises AuthorError for an empty uid.
+    """
+    _check_uid(uid, title)
     return core.DashboardLink(
         type="link", title=title, uri=f"/d/{uid}", icon="dashboard", keepTime=True, includeVars=True
     )
@@ -333,11 +337,20 @@ def panel_link(uid: str, title: str, *, variables: str = "", keep_variables: boo
     """Return a link from the values of a panel to another dashboard; the time range is preserved.
 
     `variables` is added to the URL's query, such as `var-model=${__field.labels.model}`. `keep_variables=False` omits
-    the dashboard's variables: a name that `variables` sets too would occur twice, and select both values.
+    the dashboard's variables: a name that `variables` sets too would occur twice, and select both values. Raises
+    AuthorError for an empty uid.
     """
+    _check_uid(uid, title)
     all_variables = "${__all_variables}" if keep_variables else ""
     query = "&".join(text for text in ("${__url_time_range}", all_variables, variables) if text)
     return core.DataLink(title=title, linkUrl=f"/d/{uid}?{query}")
+
+
+def _check_uid(uid: str, title: str) -> None:
+    if not uid:
+        raise AuthorError(
+            "dashboard/broken-link", f"the link {title!r} has an empty uid", "write the uid of a dashboard"
+        )
 
 
 __all__ = ["Dashboard", "Row", "annotation", "link", "panel_link", "push_annotations", "tag_link"]
