@@ -89,6 +89,20 @@ def test_a_rule_that_does_not_work_is_an_error(project: Path, edit: tuple[str, s
     assert "Traceback" not in result.output
 
 
+def test_an_exception_of_a_rule_is_shown_at_its_line(project: Path) -> None:
+    change(project, 'panel.type == "piechart"', 'panel.typ == "piechart"')
+    output = heddle("check").output
+    assert "its bad example raises AttributeError: 'Panel' object has no attribute 'typ'" in output
+    assert "--> rules/team/no_pie_charts.py:19:8" in output
+    assert "help: did you mean `type`?" in output
+    change(project, 'panel.typ == "piechart"', "panel.xyzzy")
+    assert "help: the names in `Panel` are: dashboard, data, datasource_type" in heddle("check").output
+    change(project, "panel.xyzzy:", "panel.xyzzy")
+    output = heddle("check").output
+    assert "SyntaxError: expected ':'" in output
+    assert "--> rules/team/no_pie_charts.py:19:" in output
+
+
 def test_the_id_of_a_rule_of_heddle_is_taken(project: Path) -> None:
     (project / "rules/panel").mkdir()
     (project / "rules/team/no_pie_charts.py").rename(project / "rules/panel/missing_title.py")

@@ -203,6 +203,7 @@ def test_a_name_that_is_similar_to_none_has_the_names_that_exist(root: Path) -> 
         "'text'.no_such_method": "",
         "stat('Orders')": "import it: `from heddle import stat`",
         "from helpers.catalog import ORDERS\nORDER": "did you mean `ORDERS`?",
+        "_failed = 1\n_faild": "did you mean `_failed`?",
         "from grafanalib.core import Stat\nStat(title='a', dataSorce=1)": "did you mean `dataSource`?",
         "from grafanalib import core\ncore.Stat(title='a', dataSorce=1)": "did you mean `dataSource`?",
         "def draw(title, unit): pass\ndraw(title='a', unti='s')": "did you mean `unit`?",

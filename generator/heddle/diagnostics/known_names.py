@@ -51,7 +51,7 @@ def _undefined_help(error: NameError, name: str) -> str:
         return f"import it: `from {_OWN} import {name}`"
     frames = [frame for frame, _ in walk_tb(error.__traceback__)]
     seen = {**frames[-1].f_globals, **frames[-1].f_locals} if frames else {}
-    return did_you_mean(name, [each for each in seen if not each.startswith("_")], "")
+    return did_you_mean(name, [each for each in seen if not each.startswith("__")], "")
 
 
 def _in_module(wrong: str, module: ModuleType) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 from heddle.diagnostics.errors import BadInput, collecting
+from heddle.diagnostics.exceptions import exception_finding
 from heddle.diagnostics.finding import Finding
 from heddle.diagnostics.location import Location
 from heddle.project.source_modules import execute_module
@@ -42,9 +44,9 @@ def _load(path: Path) -> Rule:
     try:
         return rule_from_module(_module(path))
     except AttributeError as error:
-        raise BadInput([_invalid(path, f"a part is missing: {error}")]) from None
+        raise BadInput([_raised(path, "a part is missing: ", error)]) from None
     except Exception as error:
-        raise BadInput([_invalid(path, f"{type(error).__name__}: {error}")]) from None
+        raise BadInput([_raised(path, f"{type(error).__name__}: ", error)]) from None
 
 
 def _module(path: Path) -> ModuleType:
@@ -66,10 +68,17 @@ def _problems(rule: Rule, path: Path, known: set[str]) -> Iterator[Finding]:
         try:
             reported = any(rule.check(example()))
         except Exception as error:
-            yield _invalid(path, f"its {name} example raises {type(error).__name__}: {error}")
+            yield _raised(path, f"its {name} example raises {type(error).__name__}: ", error)
             continue
         if reported is not is_reported:
             yield _invalid(path, f"it {'reports' if reported else 'does not report'} its {name} example")
+
+
+def _raised(path: Path, problem: str, error: Exception) -> Finding:
+    """Return the finding for an exception, at the line of the rule that raised it."""
+    finding = _invalid(path, f"{problem}{error.msg if isinstance(error, SyntaxError) else error}")
+    cause = exception_finding(error, path, path.parents[1])
+    return replace(finding, location=cause.location, help=cause.help or finding.help, notes=cause.notes)
 
 
 def _invalid(path: Path, problem: str) -> Finding:

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from heddle import RANGE, alert_scope, not_, ratio, raw, re, value_of
+from heddle import RANGE, Histogram, alert_scope, not_, ratio, raw, re, value_of
 from heddle.diagnostics.errors import AuthorError
 from heddle.promql.parse import parse_promql
 from tests.author.promql.sample import (
     BUSY,
     COST,
+    HUB,
     ITERATION,
     LAG,
     LATENCY,
@@ -332,6 +333,18 @@ WRONG_USES: list[tuple[str, Use, str, str]] = [
         lambda: TASKS.where(status=value_of("status")).last().render(alert_scope()),
         "`$status` has no value in an alert",
         "write a fixed duration or value",
+    ),
+    (
+        "catalog/invalid-buckets",
+        lambda: Histogram(HUB, "latency_ms", "Latency.", buckets=(0.5, 10, 5)),
+        "the buckets of latency_ms are not ascending numbers",
+        "write `buckets=(0.5, 5, 10)`",
+    ),
+    (
+        "catalog/invalid-buckets",
+        lambda: Histogram(HUB, "latency_ms", "Latency.", buckets=(1, 1, float("inf"))),
+        "the buckets of latency_ms are not ascending numbers",
+        "write `buckets=(1,)`",
     ),
 ]
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isfinite
 
 from heddle.author.promql.errors import unknown_label
 from heddle.author.promql.series import Series, SeriesMethods
 from heddle.catalog.metrics import MetricFamily, MetricKind, System, up_family
+from heddle.diagnostics.errors import AuthorError
+from heddle.promql.format import format_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,14 @@ class Histogram(Metric):
     """Counts observations in buckets."""
 
     kind: MetricKind = field(default="histogram", init=False)
+
+    def __post_init__(self) -> None:
+        """Raise AuthorError unless the bounds of the buckets ascend; +Inf is not one of them."""
+        ascending = sorted({bound for bound in self.buckets if isfinite(bound)})
+        if list(self.buckets) != ascending:
+            message = f"the buckets of {self.declared} are not ascending numbers"
+            help = f"write `buckets=({', '.join(map(format_number, ascending))}{',' if len(ascending) == 1 else ''})`"
+            raise AuthorError("catalog/invalid-buckets", message, help)
 
 
 @dataclass(frozen=True, slots=True)
