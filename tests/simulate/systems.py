@@ -52,10 +52,17 @@ def delay_of(scenario: str) -> float:
     return alert_delay(scenario, simulations())
 
 
-def targets(scenario: str = HEALTHY, *, seed: int = 1, begin: float = NOON, after: float = 0) -> dict[str, Target]:
+def targets(
+    scenario: str = HEALTHY,
+    *,
+    seed: int = 1,
+    begin: float = NOON,
+    after: float = 0,
+    of: tuple[Simulation, ...] | None = None,
+) -> dict[str, Target]:
     """Return the targets by path; the scenario starts this many seconds after `begin`."""
     options = RunOptions(scenario=scenario, seed=seed, begin=begin, scenario_start=begin + after)
-    return {target.path: target for target in create_targets(simulations(), options)}
+    return {target.path: target for target in create_targets(of or simulations(), options)}
 
 
 _WITH_TOKENHUB = {"loom", "tokenhub"}

@@ -14,7 +14,7 @@ from heddle.simulate.targets import RunOptions, create_targets
 from tests.dashboards.prometheus.exposition import Sample, parse_samples
 from tests.dashboards.prometheus.systems import CATALOGS
 from tests.dashboards.telemetry.exposition import FOLDER
-from tests.simulate.systems import NOON, load_with, scenarios, settings_with, targets
+from tests.simulate.systems import NOON, affected, load_with, scenarios, settings_with, targets
 
 RECORDINGS = {
     "/metrics/litellm": "litellm.prom",
@@ -54,8 +54,8 @@ _NO_RUN = "loki-mode-without-run.prom"
 
 @cache
 def pages(scenario: str = HEALTHY) -> dict[str, str]:
-    """Return the pages a quarter of an hour after the start of a scenario."""
-    by_path = targets(scenario)
+    """Return the pages of the systems that a scenario changes, a quarter of an hour after its start."""
+    by_path = targets(scenario, of=affected(scenario))
     for target in by_path.values():
         target.process.advance(NOON + 900)
     return {path: metrics_page(target.process) for path, target in by_path.items()}

@@ -25,7 +25,7 @@ from tests.dashboards.prometheus.promql import series_names
 from tests.dashboards.prometheus.queries import Query
 from tests.dashboards.prometheus.server import Prometheus
 from tests.dashboards.repository import dashboards_by_uid
-from tests.simulate.systems import LEAD, NOON, delay_of, history
+from tests.simulate.systems import LEAD, NOON, affected, delay_of, history
 
 Key: TypeAlias = tuple[str, str]
 """The uid of a dashboard and the title of a panel."""
@@ -110,8 +110,9 @@ class Run:
         return TimeSpan(seconds=seconds, step=STEP, end=NOON + self.index * APART)
 
     def history(self) -> list[SampleHistory]:
-        """Return the series that judging panels read."""
-        return [one for one in history(self.scenario, self.span) if one.name in _names_in_judging_panels()]
+        """Return the series that judging panels read, of the systems that the scenario changes."""
+        series = history(self.scenario, self.span, of=affected(self.scenario))
+        return [one for one in series if one.name in _names_in_judging_panels()]
 
 
 @cache
