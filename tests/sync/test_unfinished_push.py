@@ -454,6 +454,32 @@ def test_nothing_is_written_where_the_record_fails(double: Double) -> None:
     assert [name for name, _ in failures(result)] == ["dashboard/one"]
 
 
+@pytest.mark.parametrize("status", [500, 503])
+def test_the_next_push_looks_for_what_a_restoration_overwrote(double: Double, status: int) -> None:
+    """A restoration overwrites an edit as well, and the response to it does not tell that it took effect."""
+    live = double_live(double)
+    live.push(tree(dashboard()))
+    edits = [lambda data: data.update(description="first"), lambda data: data.update(refresh="7m")]
+
+    def save(kind: str, uid: str) -> None:
+        if uid == "one" and edits:
+            double.save_dashboard("one", edits.pop(0))
+            if len(edits) == 1:
+                double.faults.respond(method="POST", path=SAVE, status=status, after=True, times=9)
+
+    def revive_after_restoration(method: str, path: str) -> None:
+        if not edits:
+            double.faults.pending.clear()
+
+    double.faults.inside, double.faults.before = save, revive_after_restoration
+    live.push(tree(dashboard(title="New")), on_conflict="merge")
+    revive(double)
+    for _ in range(2):
+        live.push(tree(dashboard(title="New")), on_conflict="merge")
+    stored = live.dashboard("one")
+    assert (stored["title"], stored.get("description"), stored.get("refresh")) == ("New", "first", "7m")
+
+
 def project_with_an_overwritten_edit(project: Project) -> None:
     """Push a change that overwrites an edit of alice, and kill the push before it looks for that."""
     double = project.double

@@ -113,6 +113,7 @@ def _find_overwritten(writer: Writer, step: Step, outcome: Outcome) -> Outcome:
     try:
         ending = restoration.run(planned_content, own_version, history[0])
     except Unreachable as error:
+        restoration.may_be_written = True
         ending = f"restoring it failed: {error.findings[0].message}"
     return Outcome(
         key=step.key,
@@ -121,6 +122,7 @@ def _find_overwritten(writer: Writer, step: Step, outcome: Outcome) -> Outcome:
         help="check the dashboard, and add the edit to the definition; a file beside the backup has all versions",
         edits=_edits(step, planned_content, between),
         overwritten={version.version: version.data for version in restoration.overwritten},
+        may_be_written=restoration.may_be_written,
     )
 
 
@@ -155,6 +157,8 @@ class _Restoration:
     writer: Writer
     step: Step
     overwritten: list[DashboardVersion]
+    may_be_written: bool = False
+    """Whether a save of the restoration may have taken effect, and nobody has looked for what it overwrote."""
 
     def run(self, planned: Json, own_version: DashboardVersion, newest: DashboardVersion) -> str:
         """Restore the newest lost edit, which was made in the state `planned`, and return how that ended.
@@ -184,6 +188,7 @@ class _Restoration:
                 save_dashboard(self.writer, dashboard, folder, str(top_version.version), message)
             except NotWritten as error:
                 if error.result is not Result.CONFLICT:
+                    self.may_be_written = error.may_be_written
                     return f"restoring it failed: {error.message}"
             history = read_history(self.writer.server, step.key[1])
             new_version = next(
