@@ -57,6 +57,13 @@ def test_a_value_that_is_similar_to_a_choice_has_a_suggestion(finding):
     assert {item.id for item in found.values()} == {"settings/wrong-type"}
 
 
+def test_a_required_setting_with_a_wrong_value_is_not_missing_too(finding):
+    result = finding('[tool.heddle.receivers.ops]\ntype = "slak"\nsecret_env = "HOOK"\n')
+    assert (result.id, result.help) == ("settings/wrong-type", "did you mean `slack`?")
+    missing = finding('[tool.heddle.receivers.ops]\nsecret_env = "HOOK"\n')
+    assert missing.message == "`receivers.ops.type` is required"
+
+
 def test_an_environment_variable_has_the_suggestion_too(finding):
     result = finding("[tool.heddle]\n", HEDDLE_OUTPUTS="provisioning,configmap")
     assert result.help == "did you mean `configmaps`?"

@@ -77,11 +77,12 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads one schema from a source; `findings` has what is wrong, `entries` what was set."""
+    """Reads one schema from a source: `entries` has what was set, `rejected` the settings with a wrong value."""
 
     schema: Schema
     source: Source
     entries: dict[Key, _Entry] = field(default_factory=dict)
+    rejected: set[Key] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
     def read(self, cls: type[T]) -> T | None:
@@ -154,6 +155,7 @@ class _Reader:
         if isinstance(value, Rejection):
             message = f"`{name}` is empty" if value.id == "settings/empty-value" else f"`{name}`: {value.problem}"
             self._add(value.id, location, message, value.help)
+            self.rejected.add(path)
         elif active:
             self.entries[path] = _Entry(path=path, value=value, location=location)
 
@@ -173,7 +175,7 @@ class _Reader:
         if (table := table_class(type)) is not None:
             return self._build(table, path, None if default is NODEFAULT else default)
         value = self.entries[path].value if path in self.entries else default
-        if value is NODEFAULT:
+        if value is NODEFAULT and path not in self.rejected:
             beside = [entry.location for key, entry in self.entries.items() if key[: len(path) - 1] == path[:-1]]
             location = beside[0] if beside else self.source.document.location(*path)
             self._add("settings/missing-value", location, f"`{'.'.join(path)}` is required", "")
