@@ -19,8 +19,9 @@ def pruned(value: Any, default: Any = None) -> Any:  # noqa: ANN401 - any plain 
     """Return the value without the parts that equal `default`; None if nothing remains."""
     if isinstance(value, dict):
         defaults: Json = default if isinstance(default, dict) else {}
-        parts = {key: pruned(item, defaults.get(key)) for key, item in value.items()}
-        return {key: item for key, item in parts.items() if item is not None} or None
+        return {
+            key: part for key, item in value.items() if (part := pruned(item, defaults.get(key))) is not None
+        } or None
     if isinstance(value, list):
         # The position of a list member has a meaning, so an empty member stays as an empty value of its type.
         value = [type(item)() if (part := pruned(item)) is None else part for item in value if item is not None]
