@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 import yaml
 
 from tests.docs.pages import README, ROOT, blocks
@@ -49,22 +48,14 @@ def test_the_readme_begins_with_a_repository_of_ones_own() -> None:
     assert headings.index("Start") < headings.index("In a clone")
 
 
-@pytest.mark.parametrize(
-    ("deployment", "file"),
-    [  # docker is the default
-        ("kubernetes", "out/kubernetes/kustomization.yaml"),
-        ("push", ".github/workflows/push.yml"),
-    ],
-)
-def test_each_deployment_has_a_working_project(empty: Repository, deployment: str, file: str) -> None:
-    empty.run(
-        f"heddle init --for {deployment} && heddle generate && git add --all && git commit --quiet --message Start"
-    )
+def test_a_project_for_kubernetes_works_from_a_subfolder(empty: Repository) -> None:
+    empty.run("heddle init --for kubernetes && heddle generate")
+    empty.commit("Start")
     output = empty.run(f"cd dashboards/web && {CHECKED.replace('pytest', 'pytest ../..')}")
     assert "no findings in 1 dashboard" in output
     assert "2 passed" in output
     assert output.endswith("HEAD -> working tree: no differences\n")
-    assert (empty.folder / file).is_file()
+    assert (empty.folder / "out/kubernetes/kustomization.yaml").is_file()
 
 
 def test_the_release_tries_the_wheel_that_it_attaches(empty: Repository) -> None:
@@ -83,19 +74,22 @@ def test_the_release_tries_the_wheel_that_it_attaches(empty: Repository) -> None
     assert "no findings in 1 dashboard" in empty.run("\n".join(lines), RUNNER_TEMP=str(empty.folder))
 
 
-def test_new_files_work(repository: Repository) -> None:
+def test_a_project_for_push_works_with_new_files(empty: Repository) -> None:
+    empty.run("heddle init --for push && heddle generate")
+    empty.commit("Start")
     new = (
         "system order-queue",
         "dashboard order-queue/backlog",
         "rule team/no-pie-charts",
         "datasource logs --type loki",
     )
-    repository.run("cd tests\n" + "\n".join(f"heddle new {words}" for words in new))
-    output = repository.run(CHECKED)
+    empty.run("cd tests\n" + "\n".join(f"heddle new {words}" for words in new))
+    output = empty.run(CHECKED)
     assert "no findings in 3 dashboards" in output
     assert "4 passed" in output
     assert "Dashboard Order queue / Backlog" in output
-    assert "The panel is a pie chart" in repository.run("heddle explain team/no-pie-charts")
+    assert "The panel is a pie chart" in empty.run("heddle explain team/no-pie-charts")
+    assert (empty.folder / ".github/workflows/push.yml").is_file()
 
 
 def test_errors_of_the_first_minutes_name_the_cause(repository: Repository) -> None:
