@@ -47,6 +47,7 @@ def test_a_data_source_that_a_definition_or_the_tool_names_is_accepted(findings:
 def test_an_unknown_data_source_has_its_line_and_a_suggestion(findings: Findings) -> None:
     (finding,) = findings('out = "out"\ndatasources.lokki.url = "http://x"\n')
     assert (finding.id, finding.location.line) == ("settings/unknown-key", 3)
+    assert finding.message == "no definition uses the data source 'lokki'"
     assert finding.help == "did you mean `datasources.loki`?"
 
 
@@ -114,7 +115,7 @@ def test_a_misspelled_name_is_reported_beside_an_invalid_definition(findings: Fi
 
 def test_an_unknown_folder_has_its_line_and_a_suggestion(findings: Findings) -> None:
     (finding,) = findings('folders.shopp = "Shop"\n')
-    assert (finding.message, finding.location.line) == ("unknown name `folders.shopp`", 2)
+    assert (finding.message, finding.location.line) == ("there is no folder 'shopp' with definitions", 2)
     assert finding.help == "did you mean `folders.shop`?"
 
 

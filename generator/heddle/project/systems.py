@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from heddle.compile.definition import DefinitionFile
 from heddle.diagnostics.errors import BadInput, collecting
@@ -18,6 +18,8 @@ from heddle.settings.schema import variable
 if TYPE_CHECKING:
     from heddle.author.datasources import DataSource
     from heddle.settings.systems import SystemSettings
+
+_UNUSED_SOURCE: Final = "no definition uses the data source {!r}"
 
 
 def load_systems(
@@ -51,7 +53,7 @@ def folder_titles(settings: Settings, systems: Mapping[DefinitionFile, SystemSet
 def unknown_folders(settings: Settings, roots: Iterable[Path]) -> Iterator[Finding]:
     """Yield a finding for each name in `folders` that is not a folder below a root."""
     names = {path.name for root in roots if root.is_dir() for path in root.iterdir() if path.is_dir()}
-    yield from _unknown_names(settings, "folders", names)
+    yield from _unknown_names(settings, "folders", names, "there is no folder {!r} with definitions")
 
 
 def unknown_datasources(settings: Settings, datasources: Iterable[DataSource | None]) -> Iterator[Finding]:
@@ -63,13 +65,13 @@ def unknown_datasources(settings: Settings, datasources: Iterable[DataSource | N
     specs = [spec for spec in datasources if spec is not None]
     names = {name for spec in specs for name in (spec.uid, spec.connection.name) if name}
     names |= ToolSettings().datasources.keys()
-    findings = [*_unknown_names(settings, "datasources", names), *_unknown_variables(settings, names)]
+    findings = [*_unknown_names(settings, "datasources", names, _UNUSED_SOURCE), *_unknown_variables(settings, names)]
     for finding in findings if specs else ():
         if len(specs) == len(datasources) or finding.help.startswith("did you mean"):
             yield finding
 
 
-def _unknown_names(settings: Settings, table: str, known: Collection[str]) -> Iterator[Finding]:
+def _unknown_names(settings: Settings, table: str, known: Collection[str], message: str) -> Iterator[Finding]:
     source = settings.source
     for layer in source.layers:
         for name in sorted(set(_names(layer.table.get(table))) - set(known)):
@@ -77,7 +79,7 @@ def _unknown_names(settings: Settings, table: str, known: Collection[str]) -> It
             yield Finding(
                 id="settings/unknown-key",
                 location=source.document.location(*layer.path, table, name),
-                message=f"unknown name `{table}.{name}`",
+                message=message.format(name),
                 help=f"did you mean `{table}.{close[0]}`?" if close else f"the names are: {', '.join(sorted(known))}",
             )
 
@@ -95,7 +97,7 @@ def _unknown_variables(settings: Settings, known: Collection[str]) -> Iterator[F
             yield Finding(
                 id="settings/unknown-variable",
                 location=Location(f"environment variable {', '.join(variables)}", 0),
-                message=f"no definition uses the data source `{name}`",
+                message=_UNUSED_SOURCE.format(name),
                 help=suggestion or f"the data sources are: {', '.join(sorted(known))}",
             )
 
