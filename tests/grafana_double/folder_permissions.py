@@ -19,7 +19,10 @@ def own(instance: Instance, folder: Body) -> list[Body]:
     """Return the folder's own permissions, which a test can change."""
     stored: dict[str, list[Body]] = instance.state["folder_permissions"]
     if folder["uid"] not in stored:
-        stored[folder["uid"]] = initial(instance, folder["createdBy"], is_at_root=not folder["parentUid"])
+        # A folder names its creator, and its permissions the login.
+        logins = {account["name"]: account["login"] for account in instance.state["accounts"].values()}
+        creator = logins.get(folder["createdBy"], folder["createdBy"])
+        stored[folder["uid"]] = initial(instance, creator, is_at_root=not folder["parentUid"])
     return stored[folder["uid"]]
 
 
@@ -63,16 +66,24 @@ def required(request: Request, key: str) -> str:
 @route("POST", "/api/teams")
 def create_team(instance: Instance, request: Request) -> Response:
     require_role(request, "Admin", "teams:create")
+    name = required(request, "name")
+    if name in instance.state["teams"]:
+        raise ErrorResponse(409, {"message": "Team name taken"})
     id = instance.next_number("team")
-    instance.state["teams"][required(request, "name")] = id
+    instance.state["teams"][name] = id
     return Response(200, {"message": "Team created", "teamId": id, "uid": new_uid(modern=instance.is_modern)})
 
 
 @route("POST", "/api/admin/users")
 def create_user(instance: Instance, request: Request) -> Response:
     require_role(request, "Admin", "users:create")
-    id = 500 + instance.next_number("user")
-    instance.state["users"][required(request, "login")] = id
+    login = required(request, "login")
+    if login in instance.state["users"]:
+        message = f"User with email '{request.payload.get('email', '')}' or username '{login}' already exists"
+        raise ErrorResponse(412, {"message": message})
+    # Service accounts are users too.
+    id = instance.next_number("account") + 1
+    instance.state["users"][login] = id
     return Response(200, {"id": id, "uid": new_uid(modern=instance.is_modern), "message": "User created"})
 
 
@@ -81,13 +92,16 @@ def delete_user(instance: Instance, request: Request) -> Response:
     require_role(request, "Admin", "users:delete")
     users = instance.state["users"]
     instance.state["users"] = {login: id for login, id in users.items() if str(id) != request.parts["id"]}
+    for items in instance.state["folder_permissions"].values():
+        items[:] = [item for item in items if str(item.get("userId")) != request.parts["id"]]
     return Response(200, {"message": "User deleted"})
 
 
 @route("GET", "/api/teams/search")
 def search_teams(instance: Instance, request: Request) -> Response:
     name = request.parameter("name")
-    teams = [{"id": id, "name": each} for each, id in instance.state["teams"].items() if name in ("", each)]
+    more = {"orgId": 1, "uid": "team00000000000", "isProvisioned": False, "permission": 0}
+    teams = [{"id": id, "name": each} | more for each, id in instance.state["teams"].items() if name in ("", each)]
     return Response(200, {"totalCount": len(teams), "teams": teams, "page": 1, "perPage": 1000})
 
 
@@ -95,5 +109,10 @@ def search_teams(instance: Instance, request: Request) -> Response:
 def look_up_users(instance: Instance, request: Request) -> Response:
     query = request.parameter("query")
     return Response(
-        200, [{"userId": id, "login": each} for each, id in instance.state["users"].items() if query in each]
+        200,
+        [
+            {"userId": id, "login": each, "uid": "user00000000000"}
+            for each, id in instance.state["users"].items()
+            if query in each
+        ],
     )

@@ -20,6 +20,7 @@ CHANGED = "the folder has been changed by someone else"
 PERMISSIONS = {"hasAcl": False, "canSave": True, "canEdit": True, "canAdmin": True, "canDelete": True}
 NOT_FOUND = {"message": "folder not found", "status": "not-found"}
 SAME_NAME = "a folder or dashboard in the general folder with the same name already exists"
+PANELS_IN_USE = "Folder could not be deleted because it contains library elements in use"
 NO_NESTING = "To use this service, you need to activate nested folder feature."
 
 
@@ -151,7 +152,7 @@ def create_folder(instance: Instance, request: Request) -> Response:
         uid,
         title,
         parent=parent,
-        by=request.identity.login,
+        by=request.identity.name if instance.is_modern and request.identity.account else request.identity.login,
         description=str(payload.get("description") or ""),
     )
     instance.state["visible_folders"].pop(request.identity.login, None)
@@ -218,9 +219,10 @@ def delete_with_content(instance: Instance, uid: str, *, with_rules: bool) -> No
     if rules and instance.is_modern and not with_rules:
         message = "Folder cannot be deleted: folder is not empty"
         raise ErrorResponse(400, {"statusCode": 400, "messageId": "folder.not-empty", "message": message})
-    panels = [uid for uid, panel in state["library_panels"].items() if panel["folderUid"] in deleted]
+    # A panel that was moved through the API is deleted with its old folder, in which it is listed.
+    panels = [uid for uid, panel in state["library_panels"].items() if panel["listed"] in deleted]
     if any(library_panels.connected(instance, uid) for uid in panels):
-        raise ErrorResponse(403, instance.error("folder contains library elements that are linked in use"))
+        raise ErrorResponse(403, instance.error(PANELS_IN_USE))
     for kind, names in (
         ("rules", rules),
         ("dashboards", [dashboard["uid"] for dashboard in dashboards]),

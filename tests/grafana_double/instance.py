@@ -66,7 +66,7 @@ def new_state() -> dict[str, Any]:
         "library_panels": {},
         "folder_permissions": {},
         "teams": {},
-        "users": {},
+        "users": {"admin": 1},
         "accounts": {},
         "tokens": {},
         "token_names": [],

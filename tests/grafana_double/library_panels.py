@@ -1,4 +1,4 @@
-"""Library panels (from Grafana's source for 12.2: pkg/services/libraryelements).
+"""Library panels (recorded for 12.2).
 
 As there, a moved panel stays in its old folder in the list, and a dashboard that shows a missing panel is stored
 although the response is an error.
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.grafana_double.instance import Instance, copy_json, new_uid, now
-from tests.grafana_double.routing import Body, ErrorResponse, Request, Response, require_role, route
+from tests.grafana_double.routing import Body, ErrorResponse, Request, Response, permission_error, require_role, route
 
 PANELS = "/api/library-elements"
 WRONG_UID = re.compile(r"[^a-zA-Z0-9_-]")
@@ -24,7 +24,8 @@ CONNECTED = "the library element has connections"
 def with_synced_fields(panel: Body) -> Body:
     """Return a panel whose type and description are in its model as well as beside it."""
     model = dict(panel["model"])
-    panel = panel | {key: model[key] for key in ("type", "description") if model.get(key) is not None}
+    # An empty text is not stored beside the model, which keeps the one before.
+    panel = panel | {key: model[key] for key in ("type", "description") if model.get(key)}
     return panel | {"model": model | {key: panel[key] for key in ("type", "description") if model.get(key) is None}}
 
 
@@ -56,13 +57,13 @@ def connected(instance: Instance, uid: str) -> list[str]:
 def check_connections(instance: Instance, data: Body) -> None:
     """Respond with an error to a dashboard that was stored, and that shows a panel which does not exist."""
     if any(uid not in instance.state["library_panels"] for uid in shown(data.get("panels"))):
-        raise ErrorResponse(500, instance.error("Error while connecting library panels"))
+        raise ErrorResponse(500, instance.error(NOT_FOUND))
 
 
-def to_json(instance: Instance, panel: Body, folder: str) -> Body:
-    folder_title = instance.state["folders"].get(folder, {}).get("title", "General")
+def to_json(instance: Instance, panel: Body, folder: str, root: str = "General") -> Body:
+    folder_title = instance.state["folders"].get(folder, {}).get("title", root)
     keys = ("id", "orgId", "uid", "name", "kind", "type", "description", "model", "version")
-    users = {key: {"id": 1, "name": panel[key], "avatarUrl": "/avatar/x"} for key in ("createdBy", "updatedBy")}
+    users = {key: user(panel[key]) for key in ("createdBy", "updatedBy")}
     meta = {
         "folderName": folder_title,
         "folderUid": folder,
@@ -72,10 +73,15 @@ def to_json(instance: Instance, panel: Body, folder: str) -> Body:
     return {key: copy_json(panel[key]) for key in keys} | {"folderId": 0, "folderUid": folder, "meta": meta}
 
 
-def require_panel(instance: Instance, request: Request) -> Body:
+def user(login: str) -> Body:
+    return {"id": 1, "name": login, "avatarUrl": "/avatar/x"}
+
+
+def require_panel(instance: Instance, request: Request, action: str = "") -> Body:
+    """Return a panel. Where the server looks up the permission first, one that does not exist is forbidden."""
     uid = request.parts["uid"]
     if uid not in instance.state["library_panels"]:
-        raise ErrorResponse(404, instance.error(NOT_FOUND))
+        raise permission_error(action) if action else ErrorResponse(404, instance.error(NOT_FOUND))
     panel: Body = instance.state["library_panels"][uid]
     return panel
 
@@ -109,10 +115,11 @@ def get_panel(instance: Instance, request: Request) -> Response:
 
 @route("GET", PANELS + "/{uid}/connections/")
 def list_connections(instance: Instance, request: Request) -> Response:
-    panel = require_panel(instance, request)
-    uids = connected(instance, panel["uid"])
-    found = [{"id": n, "kind": 1, "elementId": panel["id"], "connectionUid": uid} for n, uid in enumerate(uids, 1)]
-    return Response(200, {"result": found})
+    panel = require_panel(instance, request, "library.panels:read")
+    more = {"kind": 1, "elementId": panel["id"], "created": panel["created"], "createdBy": user(panel["createdBy"])}
+    dashboards = [instance.state["dashboards"][uid] for uid in connected(instance, panel["uid"])]
+    found = [{"id": each["id"], "connectionId": each["id"], "connectionUid": each["uid"]} for each in dashboards]
+    return Response(200, {"result": [item | more for item in found]})
 
 
 @route("POST", PANELS)
@@ -126,26 +133,29 @@ def create_panel(instance: Instance, request: Request) -> Response:
         raise ErrorResponse(400, instance.error("uid too long, max 40 characters"))
     if uid in instance.state["library_panels"]:
         raise ErrorResponse(400, instance.error(EXISTS))
+    if payload.get("kind", 1) not in (1, 2):
+        raise ErrorResponse(500, instance.error("Failed to create library element"))
     check_name(instance, name, folder, uid)
     panel = add(instance, folder, name, payload.get("model") or {}, uid, request.identity.login)
-    return Response(200, {"result": to_json(instance, panel, folder)})
+    return Response(200, {"result": to_json(instance, panel, folder, "")})
 
 
 @route("PATCH", PANELS + "/{uid}")
 def update_panel(instance: Instance, request: Request) -> Response:
     require_role(request, "Editor", "library.panels:write")
-    panel, payload = require_panel(instance, request), request.payload
+    panel, payload = require_panel(instance, request, "library.panels:write"), request.payload
     if payload.get("version") != panel["version"]:
         raise ErrorResponse(412, instance.error(CHANGED))
-    folder = folder_of(instance, request) if "folderUid" in payload else panel["folderUid"]
+    requested = folder_of(instance, request) if "folderUid" in payload else panel["folderUid"]
     # A move to General is not stored: the number of that folder is 0, which counts as unchanged.
-    folder = folder or panel["folderUid"]
+    folder = requested or panel["folderUid"]
     name = str(payload.get("name") or panel["name"])
     check_name(instance, name, folder, panel["uid"])
     change = {"name": name, "folderUid": folder, "model": payload.get("model") or panel["model"]}
     change |= {"version": panel["version"] + 1, "updated": now(), "updatedBy": request.identity.login}
     panel |= with_synced_fields(panel | change)
-    return Response(200, {"result": to_json(instance, panel, folder)})
+    body = to_json(instance, panel, requested, "")
+    return Response(200, {"result": body | {"description": panel["model"]["description"]}})
 
 
 @route("DELETE", PANELS + "/{uid}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.grafana_double.instance import Instance
-from tests.grafana_double.routing import Body, ErrorResponse
+from tests.grafana_double.routing import ROLES, Body, ErrorResponse
 
 LEVELS = ("", "View", "Edit", "Admin")
 IDS = ("userId", "teamId", "builtInRole")
@@ -19,13 +19,21 @@ def initial(instance: Instance, creator: str, *, is_at_root: bool) -> list[Body]
 
 
 def user(instance: Instance, login: str, level: str, is_account: bool = False) -> Body:
-    id = instance.state["users"].setdefault(login, 100 + len(instance.state["users"]))
+    accounts = {account["login"]: id for id, account in instance.state["accounts"].items()}
+    id = accounts.get(login) or instance.state["users"].setdefault(login, 100 + len(instance.state["users"]))
     return {"userId": id, "userLogin": login, "permission": level} | ({"isServiceAccount": True} if is_account else {})
 
 
 def to_json(item: Body, action: str, *, inherited: bool) -> Body:
-    base = {"id": 1, "roleName": "managed:x", "isManaged": True, "isInherited": inherited, "isServiceAccount": False}
-    return base | item | {"actions": [action]}
+    base = {"id": 1, "roleName": _role(item), "isManaged": not inherited, "isInherited": inherited}
+    return base | {"isServiceAccount": False} | item | {"actions": [action]}
+
+
+def _role(item: Body) -> str:
+    """Return the name of the role to which a permission belongs."""
+    names = {"userId": f"users:{item.get('userId')}", "teamId": f"teams:{item.get('teamId')}"}
+    builtin = f"builtins:{str(item.get('builtInRole')).lower()}"
+    return f"managed:{next((name for key, name in names.items() if key in item), builtin)}:permissions"
 
 
 def of_administrators(action: str) -> Body:
@@ -36,14 +44,32 @@ def of_administrators(action: str) -> Body:
 
 def change(instance: Instance, items: list[Body], commands: list[Body]) -> None:
     """Change the roles, teams and users that the commands of a request name."""
-    for command in commands:
-        level = command.get("permission")
-        if level not in LEVELS:
-            raise ErrorResponse(400, {"message": "invalid permission"})
-        [(key, value)] = [(key, command[key]) for key in IDS if command.get(key)]
+    for key, value, level in [_check(instance, command) for command in commands]:
         items[:] = [item for item in items if item.get(key) != value]
         if level:
             items.append({key: value, "permission": level} | _names(instance, key, value))
+
+
+def _check(instance: Instance, command: Body) -> tuple[str, Any, str]:
+    """Return whom a command is about, by which key, and the level; or respond with an error."""
+    key, value = next(((key, command[key]) for key in IDS if command.get(key)), ("builtInRole", ""))
+    unknown = "accesscontrol.assignmentEntityNotFound"
+    if key == "userId" and value not in (*instance.state["users"].values(), *instance.state["accounts"]):
+        raise _error(unknown, "user not found", assignment="user")
+    if key == "teamId" and value not in instance.state["teams"].values():
+        raise _error(unknown, "team not found", assignment="team")
+    if key == "builtInRole" and value not in ROLES:
+        message = f"built-in role [{value}] is not valid"
+        raise _error("accesscontrol.invalidBuiltInRole", message, builtInRole=value)
+    level = command.get("permission") or ""
+    if level not in LEVELS:
+        message = f"Permission [{level}] is invalid for this resource type"
+        raise _error("resourcePermissions.invalidPermission", message, permission=level)
+    return key, value, level
+
+
+def _error(id: str, message: str, **extra: str) -> ErrorResponse:
+    return ErrorResponse(400, {"statusCode": 400, "messageId": id, "message": message, "extra": extra})
 
 
 def _names(instance: Instance, key: str, value: Any) -> Body:

@@ -1,20 +1,32 @@
-"""Annotations of the organization (from Grafana's source for 12.2: pkg/api/annotations.go)."""
+"""Annotations of the organization (recorded for 12.2)."""
 
 from __future__ import annotations
 
+import time
+
 from tests.grafana_double.instance import Instance
-from tests.grafana_double.routing import ErrorResponse, Request, Response, require_role, route
+from tests.grafana_double.routing import ErrorResponse, Request, Response, route
 
 
 @route("POST", "/api/annotations")
 def add_annotation(instance: Instance, request: Request) -> Response:
-    require_role(request, "Editor", "annotations:create")
+    if not request.identity.has_role("Editor"):
+        raise ErrorResponse(403, instance.error("Access denied to save the annotation"))
     payload = request.payload
     if not payload.get("text"):
         raise ErrorResponse(400, instance.error("Failed to save annotation"))
     id = instance.next_number("annotation")
     fields = {key: payload.get(key) for key in ("time", "text", "tags")}
-    instance.state["annotations"].append({"id": id, **fields, "login": request.identity.login})
+    created = time.time_ns() // 1_000_000
+    more = {
+        "created": created,
+        "updated": created,
+        "timeEnd": fields["time"],
+        "dashboardId": 0,
+        "userId": 0,
+        "data": {},
+    }
+    instance.state["annotations"].append({"id": id, **fields, **more, "login": request.identity.login})
     return Response(200, {"message": "Annotation added", "id": id})
 
 
