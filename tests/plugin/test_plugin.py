@@ -10,6 +10,7 @@ from importlib import import_module
 
 import pytest
 
+from heddle.author import api
 from heddle.cli import main
 from heddle.plugin import findings, project, snapshots
 from heddle.rules.registry import rules
@@ -49,7 +50,7 @@ dashboard = Dashboard(
 @pytest.fixture
 def team(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Team:
     """Return a team's folder. Modules that a run needs are imported before, because pytester unloads new ones."""
-    assert all([rules(), main, findings, project, snapshots])
+    assert all([rules(), api, main, findings, project, snapshots])
     monkeypatch.syspath_prepend(str(pytester.path))
     return Team(pytester)
 
