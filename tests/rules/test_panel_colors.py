@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -193,3 +194,34 @@ def test_the_message_has_the_threshold_in_the_unit_of_the_panel() -> None:
     assert message == "panel 'Orders' is colored by Grafana's default thresholds: green, and red from 1.33 mins"
     (message,) = messages("panel/default-thresholds", panel(unit="percentunit"))
     assert message.endswith("red from 8000%")
+
+
+def test_colors_that_grafana_does_not_draw() -> None:
+    known = ("green", "super-light-red", "transparent", "text", "Red", "rebeccapurple", "#abc", "#AABBCC", "#aabbcc80")
+    known += ("rgb(1, 2, 3)", "rgba(1,2,3,0.5)", "hsl(120, 50%, 50%)", "var(--red)", "${color}", "")
+    unknown = ("gren", "#zz0000", "#ab", "#abcde", "dark-gray", "semi-dark-Green", "rgb 1 2 3", "0xff0000")
+    for count, colors in ((0, known), (1, unknown)):
+        places = [(place, color) for color in colors for place in _color_places(color)]
+        subjects = ((f"{color} {place}", examples.panel("up", **place), count) for place, color in places)
+        assert wrong("panel/unknown-color", subjects) == []
+
+
+def test_the_nearest_color_of_the_palette_is_suggested() -> None:
+    for color, help in (("gren", "did you mean `green`?"), ("semi_dark_red", "did you mean `semi-dark-red`?")):
+        panel = examples.panel("up", defaults={"color": {"mode": "fixed", "fixedColor": color}})
+        assert helps("panel/unknown-color", panel) == [help]
+
+
+def _color_places(color: str) -> Iterator[dict[str, Any]]:
+    """Yield a panel's keys for each place of a color."""
+    result = {"text": "Up", "color": color}
+    properties = {
+        "thresholds": {"mode": "absolute", "steps": [{"color": "text", "value": None}, {"color": color, "value": 1}]},
+        "mappings": [{"type": "value", "options": {"1": result}}],
+        "color": {"mode": "fixed", "fixedColor": color},
+    }
+    for id, value in properties.items():
+        yield {"defaults": {id: value}}
+        yield {"overrides": [override("a", **{id: value})]}
+    for type in ("range", "regex", "special"):
+        yield {"defaults": {"mappings": [{"type": type, "options": {"result": result}}]}}
