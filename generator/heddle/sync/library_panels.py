@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from heddle.sync.writer import NotWritten, Result, Writer, modified_concurrently
 
 _API = "/api/library-elements"
 _PAGE = 1000
+_LISTED = "listedFolderUid"
 _KIND = 1
 """Grafana's number for a panel in its library."""
 
@@ -30,10 +32,18 @@ def read_library_panels(server: Server, ledger: Ledger, folders: Mapping[str, st
     panels = []
     for item in _listed(server):
         panel = _live_panel(item, ledger)
-        if (folders or {}).get(panel.key[1], panel.body["folder"]) != panel.body["folder"]:
+        listed = panel.body["folder"]
+        if (folders or {}).get(panel.key[1], listed) != listed:
             panel = _read_panel(server, ledger, panel.key[1]) or panel
+            panel = replace(panel, raw={**panel.raw, _LISTED: listed})
         panels.append(panel)
     return panels
+
+
+def old_folder(panel: LiveResource) -> str:
+    """Return the folder in which Grafana lists a panel that is in another one, and with which it deletes it."""
+    listed = str(panel.raw.get(_LISTED) or "")
+    return listed if listed != panel.body["folder"] else ""
 
 
 def read_connections(server: Server, uid: str) -> tuple[str, ...]:

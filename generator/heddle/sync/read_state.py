@@ -269,8 +269,12 @@ def _folder_contents(server: Server, live: Mapping[Key, LiveResource], folders: 
     objects += [(str(item.body["folder"]), key) for key, item in live.items() if key[0] is Kind.RULE_GROUP]
     objects += [(item.parent, (Kind.FOLDER, item.uid)) for item in folders if item.parent]
     contents = [FolderItem(folder, key, f"{key[0].label} {key[1]}") for folder, key in objects]
-    panels = (item for key, item in live.items() if key[0] is Kind.LIBRARY_PANEL)
+    panels = [item for key, item in live.items() if key[0] is Kind.LIBRARY_PANEL]
     contents += [FolderItem(str(item.body["folder"]), item.key, f"library panel {item.title}") for item in panels]
+    for item in panels:
+        if folder := library_panels.old_folder(item):
+            text = f"library panel {item.title}, which was moved, and which Grafana deletes with its old folder"
+            contents.append(FolderItem(folder, item.key, text))
     return tuple(contents)
 
 

@@ -180,3 +180,14 @@ def test_a_library_panel_moves_between_folders(live: Live) -> None:
 def test_dashboards_and_library_panels_share_their_folder(live: Live) -> None:
     live.push(files())
     assert live.get("/api/dashboards/uid/one")["meta"]["folderUid"] == "folder-loom"
+
+
+def test_a_moved_library_panel_survives_the_deletion_of_its_old_folder(live: Live) -> None:
+    more = tree(*boards("one", "two", "three", "four", "five", "six"), sources=(source(),))
+    live.push(more | library_panel(folder="Old"))
+    moved = more | library_panel(folder="Shared")
+    for _ in range(2):
+        _, result = live.push(moved, prune=True)
+        assert failures(result) == []
+        assert stored(live)["meta"]["folderUid"] == "folder-shared"
+    assert set(actions(live.plan(moved)[1]).values()) <= {"unchanged", "kept"}
