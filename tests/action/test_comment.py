@@ -14,7 +14,6 @@ from tests.docs.pages import ROOT
 
 SCRIPT = ROOT / ".github/review/comment.py"
 MARKER = "<!-- heddle-review: heddle -->"
-COMMENTS = "repos/acme/shop/issues/7/comments"
 FORK = "gh: Resource not accessible by integration (HTTP 403)"
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+from tests.running_server import running_server
+
 VECTOR = {"resultType": "vector", "result": [{"metric": {"instance": "a"}, "value": [1, "1"]}]}
 
 
@@ -108,11 +110,5 @@ def serving(respond: Callable[[Request], Reply], tls: ssl.SSLContext | None = No
     if tls:
         listener.socket = tls.wrap_socket(listener.socket, server_side=True)
     server = FakeServer(f"http{'s' if tls else ''}://127.0.0.1:{listener.server_port}")
-    thread = threading.Thread(target=listener.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with running_server(listener):
         yield server
-    finally:
-        listener.shutdown()
-        listener.server_close()
-        thread.join(timeout=5)

@@ -41,7 +41,6 @@ PAGES = {
     "/metrics/otel_genai",
     "/metrics/tokenhub",
 }
-NO_SIMULATION = "no definition of the selected systems declares a simulation"
 SHOP = """
 from heddle import Scenario, Simulation, System, scrape_failure
 

@@ -28,7 +28,6 @@ COMMANDS = [
     for line in block.text.splitlines()
     if line.startswith("$ heddle ")
 ]
-SERVING = [command for command in COMMANDS if "--history" not in command and "--clickhouse" not in command]
 
 
 def scenario_rows() -> list[str]:

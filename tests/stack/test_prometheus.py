@@ -9,7 +9,6 @@ import subprocess
 import time
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.request import urlopen
 
@@ -21,6 +20,7 @@ from heddle.simulate.server import Pages, create_server
 from heddle.simulate.targets import RunOptions, Target, create_targets
 from tests.cli.project import ROOT
 from tests.dashboards.prometheus.server import MISSING, free_port, run_prometheus
+from tests.running_server import running_server
 from tests.simulate.systems import simulations
 from tests.stack.stack_files import SIMULATOR, SYSTEMS, file_texts, load_file, scrape_jobs
 
@@ -168,20 +168,12 @@ def test_default_targets_have_the_labels_of_simulated_ones() -> None:
 def test_a_real_prometheus_discovers_the_simulated_systems(tmp_path: Path) -> None:
     begin = time.time()
     targets = create_targets(simulations(), healthy(begin))
-    server = create_server(Pages(targets, time.time), "127.0.0.1", 0)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        address = f"http://127.0.0.1:{server.server_address[1]}/targets"
+    with running_server(create_server(Pages(targets, time.time), "127.0.0.1", 0)) as url:
         config = tmp_path / "prometheus.yaml"
-        values = {"endpoints.discovery": address, "scrape_interval": "1s", "endpoints.alertmanager": ""}
+        values = {"endpoints.discovery": f"{url}/targets", "scrape_interval": "1s", "endpoints.alertmanager": ""}
         config.write_text(file_texts(values, rules=False)["prometheus.yaml"])
         with run_prometheus(config, tmp_path / "data", free_port(), tmp_path / "log") as prometheus:
             up = _up(prometheus.url, len(targets))
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
     assert up == {(each.job, each.process.instance) for each in targets}
 
 

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
@@ -14,6 +13,7 @@ from click.testing import CliRunner, Result
 from heddle.cli import main
 from tests.catalog.test_exposition import OPENMETRICS, PROMETHEUS
 from tests.catalog.test_otel_registry import ORDERS, REGION, STATUS
+from tests.running_server import running_server
 
 DASHBOARD = """
 from heddle import Dashboard, Row, instance, job, prometheus, timeseries
@@ -210,11 +210,8 @@ class Page(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def url() -> Iterator[str]:
-    server = HTTPServer(("127.0.0.1", 0), Page)
-    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with running_server(HTTPServer(("127.0.0.1", 0), Page)) as address:
+        yield address
 
 
 def test_a_url_is_read(folder: Path, url: str) -> None:

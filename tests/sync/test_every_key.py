@@ -130,7 +130,6 @@ LIBRARY_PANEL = {
 
 
 SET_BY_SERVER = ("id", "orgId", "orgID", "version", "provenance")
-IDENTITY = ("uid", "name")
 OBJECTS: dict[str, tuple[list[Any], Callable[[Any], Any], tuple[str, ...]]] = {
     "data source": (
         [*items("/api/datasources/uid/loki"), *items("/api/datasources/uid/prom")],

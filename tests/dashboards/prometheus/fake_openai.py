@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
+
+from tests.running_server import running_server
 
 PROMPT, COMPLETION = 100, 20
 """The tokens of every response."""
@@ -59,10 +60,5 @@ def _chunks(model: str) -> Iterator[dict[str, Any]]:
 @contextmanager
 def serve_openai() -> Iterator[str]:
     """Serve the API and return its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with running_server(ThreadingHTTPServer(("127.0.0.1", 0), _Handler)) as url:
+        yield f"{url}/v1"

@@ -12,7 +12,6 @@ from tests.rules.mutants.kind import Kind, kind, of_defaults, of_panels, of_targ
 
 _OTHER_UNIT = {"ms": "s", "s": "ms", "bytes": "kbytes", "percentunit": "percent"}
 _PERCENT_UNITS = ("percent", "percentunit")
-_DATA = frozenset({"timeseries", "stat", "gauge", "bargauge", "piechart", "state-timeline", "table"})
 
 
 def _swapped_units(panel: Panel) -> Iterator[Json]:
