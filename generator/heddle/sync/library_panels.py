@@ -68,6 +68,8 @@ def write_library_panel(writer: Writer, step: Step) -> None:
     if step.action is Action.CREATE:
         writer.send("POST", _API, {**payload, "uid": step.key[1]}, applied=applied)
         return
+    # Grafana responds to an update of a panel that was deleted with 404, or as to missing permissions with 403.
+    require()
     version = int(step.live.version) if step.live else 0
     writer.send("PATCH", path, {**payload, "version": version}, applied=applied, require_unchanged=require)
     if step.live and step.live.body["folder"] != body["folder"] and not _is_live(writer, step):

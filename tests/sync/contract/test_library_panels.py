@@ -191,3 +191,12 @@ def test_a_moved_library_panel_survives_the_deletion_of_its_old_folder(live: Liv
         assert failures(result) == []
         assert stored(live)["meta"]["folderUid"] == "folder-shared"
     assert set(actions(live.plan(moved)[1]).values()) <= {"unchanged", "kept"}
+
+
+def test_a_panel_that_is_deleted_between_plan_and_write_is_a_conflict(live: Live) -> None:
+    more = tree(*boards("one", "two"), sources=(source(),))
+    live.push(more | library_panel())
+    server, plan = live.plan(more | library_panel(title="New"))
+    assert live.request("DELETE", "/api/library-elements/depth")[0] == 200
+    result = live.apply(server, plan)
+    assert [outcome.result for outcome in result.outcomes] == [Result.CONFLICT]
