@@ -270,7 +270,7 @@ def test_every_shipped_query_matches_what_the_systems_log() -> None:
     assert {result["title"] for result in results if result["status"] != "ok"} == {
         "Failed requests by status",
         "MCP servers that were not connected",
-        "Rejected by the limit of an API key",
+        "Requests rejected by API key limits",
     }
     assert len(results) > 25
 
