@@ -12,7 +12,7 @@ generate: runtime-environment
 	$(BIN)/heddle generate
 
 test: lint types
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 test-live: test-environment
 	@test -n "$$HEDDLE_LIVE_GRAFANA" || { \
