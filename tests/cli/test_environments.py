@@ -118,7 +118,7 @@ refresh = "1m"
 [environments.mirror.push]
 url = "http://127.0.0.1:2"
 """
-CREDENTIALS = {"GRAFANA_URL": "http://127.0.0.1:1", "GRAFANA_TOKEN": "t"}
+CREDENTIALS = {"GRAFANA_URL": "http://127.0.0.1:1", "GRAFANA_TOKEN": "t", "HEDDLE_PUSH_RETRIES": "0"}
 
 
 def recorded(project: Path) -> str | None:
