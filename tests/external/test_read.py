@@ -72,6 +72,7 @@ def test_files_that_cannot_be_read_are_findings(tmp_path: Path) -> None:
     invalid = [("check/invalid-file", "")]
     contents: dict[str, tuple[str | bytes, list[tuple[str, str]]]] = {
         "empty.json": ("", invalid),
+        "definition.py": ("dashboard = 1\n", invalid),
         "cut.json": ('{"a":\n', [("check/invalid-file", ":2:1")]),
         "binary.json": (bytes(range(128, 256)), [("check/invalid-file", ":1")]),
         "null.json": ("null", [("check/not-a-dashboard", "")]),

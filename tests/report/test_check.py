@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from xml.etree import ElementTree
 
 from heddle.diagnostics.finding import Finding, Note, Severity
 from heddle.diagnostics.location import Location
-from heddle.lint.coverage import QueryCoverage
-from heddle.report.check import FORMATS, report, summary
+from heddle.lint.coverage import EXAMINED, QueryCoverage
+from heddle.report.check import FORMATS, not_examined, report, summary
 
 SPAN = Finding(
     id="panel/missing-unit",
@@ -110,6 +111,16 @@ def test_github_annotates_the_span() -> None:
 def test_the_summary_counts_each_severity() -> None:
     assert summary(BOTH, 2) == "1 error, 1 warning in 2 dashboards"
     assert summary([], 1) == "no findings in 1 dashboard"
+
+
+def test_queries_that_were_not_examined_are_counted() -> None:
+    texts = {}
+    for count in (1, 2):
+        texts[count] = not_examined(QueryCoverage(Counter({"in MetricsQL": count, EXAMINED: 7 - count})))
+    assert texts == {
+        1: "1 of 7 queries was not examined: 1 in MetricsQL",
+        2: "2 of 7 queries were not examined: 2 in MetricsQL",
+    }
 
 
 def test_markdown_has_one_row_for_a_shared_finding_and_json_has_all() -> None:

@@ -178,7 +178,7 @@ def _decode(value: dict[str, list[dict[str, object]]], path: Path) -> Manifest:
         raise ValueError(f"{version!r} is not a manifest format")
     if version > FORMAT:
         message = f"{path} was written by a newer Heddle (format {version}; this one reads {FORMAT})"
-        _refuse("output/newer-manifest", path, message, "upgrade Heddle: `pip install --upgrade grafana-heddle`")
+        _refuse("output/newer-manifest", path, message, "upgrade Heddle to the version that generates these files")
     files = tuple(_decode_entry(item) for item in value["files"])
     if len({entry.path for entry in files}) != len(files):
         raise ValueError("a file is listed twice")

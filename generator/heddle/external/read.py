@@ -113,6 +113,10 @@ def _parse(path: Path) -> tuple[Any, list[Defect]]:
         raise UnreadableText(f"cannot read the file: {(error.strerror or str(error)).lower()}") from None
     if len(content) > _MAX_BYTES:
         raise UnreadableText(f"the file is larger than {_MAX_BYTES // 1_000_000} MB")
+    if path.suffix == ".py":
+        raise UnreadableText(
+            "this is Python; `heddle check` without files reads definitions, or use --definitions FOLDER"
+        )
     return (parse_yaml(content), []) if path.suffix in (".yaml", ".yml") else parse_json(content)
 
 

@@ -58,7 +58,9 @@ def not_examined(queries: QueryCoverage) -> str:
     """Return a sentence with the number of queries that no rule examined, by reason; empty if there are none."""
     counts = queries.not_examined
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in counts.items())
-    return f"{sum(counts.values()):,} of {queries.total:,} queries were not examined: {reasons}" if counts else ""
+    total = sum(counts.values())
+    verb = "was" if total == 1 else "were"
+    return f"{total:,} of {queries.total:,} queries {verb} not examined: {reasons}" if counts else ""
 
 
 def not_compared(comparison: Comparison | None) -> str:

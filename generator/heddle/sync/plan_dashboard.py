@@ -17,8 +17,13 @@ from heddle.sync.plan import Action, ConflictPolicy, Edit, Options, Step, keep_e
 from heddle.sync.resource_diff import diff_resource
 from heddle.sync.resources import DashboardVersion, DesiredResource, LiveResource, Owner
 
-_RESOLVE = "apply the edits to the definitions, or choose with `--on-conflict ours|theirs|merge`"
 _ADOPT = "use `--adopt {}` to overwrite the live dashboard, or choose with `--on-conflict ours|theirs`"
+
+
+def _resolution(options: Options) -> str:
+    """Return the help for a conflict of fields; the given policy does not solve it."""
+    policies = "ours|theirs" if options.on_conflict is ConflictPolicy.MERGE else "ours|theirs|merge"
+    return f"apply the edits to the definitions, or choose with `--on-conflict {policies}`"
 
 
 def is_changed(desired: DesiredResource, live: LiveResource) -> bool:
@@ -146,11 +151,13 @@ def _three_way(
     step = replace(step, changes=diff_resource(step.key, {"dashboard": base, "folder": base_folder}, desired.body))
     both_move = they_moved and we_move and live_folder != desired_folder
     if both_move or overlaps(their_changes, our_changes):
-        return resolve_conflict(step, options, "edits in Grafana and in the files change the same parts", _RESOLVE)
+        return resolve_conflict(
+            step, options, "edits in Grafana and in the files change the same parts", _resolution(options)
+        )
     merged = merge_dashboards(base, live.body["dashboard"], desired.body["dashboard"])
     if merged is None:
         reason = "the edits in Grafana and the changes of the files cannot be merged safely"
-        return resolve_conflict(step, options, reason, _RESOLVE)
+        return resolve_conflict(step, options, reason, _resolution(options))
     folder = live_folder if they_moved else desired_folder
     if not changed_leaves(live_form, comparable(merged)) and folder == live_folder:
         return replace(step, action=Action.KEPT, reason="already has the changes of the files, besides other edits")
