@@ -65,5 +65,5 @@ def _exists(path: Path) -> Finding:
         id="starter/existing-file",
         location=Location(str(path)),
         message=f"{path.name} exists, and Heddle does not replace files",
-        help="move it away, or choose another name",
+        help="move it away; `heddle new` can also take another name",
     )
