@@ -205,3 +205,19 @@ def test_the_shipped_tree_needs_no_variable(project: Project) -> None:
     assert result.exit_code == 4
     assert set(skipped(project)) == {"datasource/langfuse-api", "datasource/langfuse-clickhouse"}
     assert project.run("status").exit_code == 1
+
+
+def test_the_exit_code_is_4_if_permissions_of_a_folder_cannot_be_read(project: Project) -> None:
+    content = json.dumps({"folder": "Loom", "folderUid": "folder-loom", "edit": ["Editor"]}).encode()
+    files = tree(dashboard()) | {"folder-permissions/loom.json": content}
+    project.write(files)
+    assert project.push().exit_code == 0
+    project.environ |= {"GRAFANA_TOKEN": project.double.tokens["Editor"]}
+    status = project.run("status")
+    assert (status.exit_code, "requires the permission folders.permissions:read" in status.stdout) == (1, True)
+    project.write({path: text.replace(b"Panel 1", b"First") for path, text in files.items()})
+    assert project.push("--strict").exit_code == 3
+    result = project.push()
+    assert result.exit_code == 4, result.output
+    assert project.live.dashboard("one")["panels"][0]["title"] == "First", result.output
+    assert project.push("--except", "folder-permissions/folder-loom").exit_code == 0

@@ -80,6 +80,14 @@ class Unreachable(HeddleError):
         super().__init__([Finding(id=id, location=Location(url, 0), message=message, help=help)])
 
 
+class MissingPermission(Unreachable):
+    """Grafana denies a request; `permission` is the one that it names, empty if it names none."""
+
+    def __init__(self, url: str, message: str, help: str, permission: str) -> None:
+        self.permission = permission
+        super().__init__(url, message, help, "push/missing-permission")
+
+
 def connection_error(error: BaseException) -> HttpError:
     """Return the error for a request without a response: what the operating system or TLS reported as its cause."""
     causes = tuple(_causes(error))

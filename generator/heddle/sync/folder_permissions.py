@@ -12,21 +12,33 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
+from heddle.grafana.http_errors import MissingPermission
 from heddle.grafana.json_value import Json, mapping, members
 from heddle.sync.ownership import Ledger
 from heddle.sync.plan import Action, Step
-from heddle.sync.resources import Kind, LiveResource, Owner, digest, format_key
+from heddle.sync.resources import Key, Kind, LiveResource, Owner, digest, format_key
 from heddle.sync.server import Server
 from heddle.sync.writer import NotWritten, Result, Writer, modified_concurrently
 
 LEVELS: Final = ("view", "edit", "admin")
+_READ: Final = "folders.permissions:read"
 _INITIAL: Final[Json] = {"view": ["Viewer"], "edit": ["Editor"]}
 """The permissions of a new folder at the root; one in another folder has none of its own."""
 
 
-def read_folder_permissions(server: Server, ledger: Ledger, uids: Collection[str]) -> list[LiveResource]:
-    """Return the permissions of these folders, except those that are still the initial ones. Raises Unreachable."""
-    found = (_read(server, ledger, uid) for uid in sorted(uids))
+def read_folder_permissions(
+    server: Server, ledger: Ledger, uids: Collection[str], unreadable: dict[Key, str]
+) -> list[LiveResource]:
+    """Return the permissions of these folders, except those that are still the initial ones. Raises Unreachable.
+
+    For those that the credentials may not read, the permission that this requires is added to `unreadable`.
+    """
+    found = []
+    for uid in sorted(uids):
+        try:
+            found.append(_read(server, ledger, uid))
+        except MissingPermission as error:
+            unreadable[Kind.FOLDER_PERMISSIONS, uid] = error.permission or _READ
     return [resource for resource in found if resource and not (_is_initial(resource) and _is_unset(resource, ledger))]
 
 

@@ -38,7 +38,13 @@ from heddle.sync.prune import (
 )
 from heddle.sync.read_state import State
 from heddle.sync.recovery import find_settlement, recover, refuse_overwritten
-from heddle.sync.requirements import refuse_missing_variables, skip_dependents, skip_incomplete
+from heddle.sync.requirements import (
+    refuse_missing_permissions,
+    refuse_missing_variables,
+    skip_dependents,
+    skip_incomplete,
+    skip_unreadable,
+)
 from heddle.sync.resource_diff import diff_resource
 from heddle.sync.resources import DesiredResource, Key, Kind, LiveResource, digest, format_key
 from heddle.sync.server import Server
@@ -64,6 +70,8 @@ def plan_push(
         if key not in keys and options.selects(key) and is_removable(live, state, options)
     ]
     steps += [plan_removed(live, state, options) for live in removed]
+    if options.prune:
+        steps += [skip_unreadable(key, permission) for key, permission in state.unreadable.items() if key not in keys]
     steps = [recover(step, state, options) for step in steps]
     steps = _limit_folder_depth(keep_used(steps, state), server)
     managed = sum(live.is_managed for live in state.live.values())
@@ -71,6 +79,7 @@ def plan_push(
         *limit_deletions(steps, managed, options),
         *_refuse_older_revision(state, options, is_ancestor),
         *refuse_missing_variables(steps, options),
+        *refuse_missing_permissions(steps, state.unreadable, options),
     ]
     settlement = find_settlement(steps, state, options)
     return replace(create_plan(server, steps, state, options, refusals), settlement=settlement)
@@ -121,6 +130,8 @@ def plan_step(desired: DesiredResource, state: State, options: Options) -> Step:
     live = state.live.get(desired.key)
     if skipped := skip_incomplete(desired, live):
         return skipped
+    if permission := state.unreadable.get(desired.key):
+        return skip_unreadable(desired.key, permission, desired)
     match desired.key[0]:
         case Kind.DASHBOARD:
             return plan_dashboard(desired, live, state.histories.get(desired.key[1], ()), options)

@@ -79,6 +79,9 @@ class State:
     connections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The dashboards that show a library panel, by uid; only read where something may be deleted."""
 
+    unreadable: Mapping[Key, str] = field(default_factory=dict)
+    """The objects that the credentials may not read, with the permission that this requires."""
+
     shared: Mapping[Key, str] = field(default_factory=dict)
     """The objects without a marker that another project has in its ledger as well, and that project."""
 
@@ -105,7 +108,7 @@ def read_all(
     required = {key for resource in selected for key in resource.depends_on}
     left_out = tuple(item for item in desired if item.key in required and not options.selects(item.key))
     state = read_state(server, (*selected, *left_out), folders, options, desired)
-    require_matches(options, [*(item.key for item in desired), *state.live])
+    require_matches(options, [*(item.key for item in desired), *state.live, *state.unreadable])
     return selected, replace(state, absent=frozenset(item.key for item in left_out if item.key not in state.live))
 
 
@@ -142,7 +145,8 @@ def read_state(
     recorded = {key[1] for key in permission_keys if format_key(key) in ledger.entries and options.selects(key)}
     permission_uids = names[Kind.FOLDER_PERMISSIONS] | recorded
     paths = _folder_paths(folders, groups_in_files)
-    kinds = _other_kinds(server, ledger, options, paths, panel_folders, permission_uids)
+    unreadable: dict[Key, str] = {}
+    kinds = _other_kinds(server, ledger, options, paths, panel_folders, permission_uids, unreadable)
     for kind, read in kinds.items():
         in_ledger = any(name.startswith(f"{kind}/") for name in ledger.entries)
         # Alert rules carry their own markers: only the list of all rules shows which ones are no longer in the files.
@@ -170,6 +174,7 @@ def read_state(
         rule_groups=tuple(item for key, item in live.items() if key[0] is Kind.RULE_GROUP),
         correlations=tuple(item for key, item in live.items() if key[0] is Kind.CORRELATION),
         connections=_connections(server, live, options) if options.prune else {},
+        unreadable=unreadable,
         shared=shared,
         taken=TakenNames(
             folders={folder.uid: folder.title for folder in folders},
@@ -194,15 +199,18 @@ def _other_kinds(
     folder_paths: Mapping[str, str],
     panel_folders: Mapping[str, str],
     permission_uids: Collection[str],
+    unreadable: dict[Key, str],
 ) -> dict[Kind, Callable[[], list[LiveResource]]]:
-    """Return how the kinds are read of which one list has everything."""
+    """Return how the kinds are read of which one list has everything; what may not be read goes to `unreadable`."""
 
     def read_policies() -> list[LiveResource]:
         policy = alerting.read_policy(server, ledger)
         return [policy] if policy else []
 
     return {
-        Kind.FOLDER_PERMISSIONS: lambda: folder_permissions.read_folder_permissions(server, ledger, permission_uids),
+        Kind.FOLDER_PERMISSIONS: lambda: folder_permissions.read_folder_permissions(
+            server, ledger, permission_uids, unreadable
+        ),
         Kind.CORRELATION: lambda: sources.read_correlations(server, ledger),
         Kind.LIBRARY_PANEL: lambda: library_panels.read_library_panels(server, ledger, panel_folders),
         Kind.CONTACT_POINT: lambda: contact_points.read_contact_points(server, ledger),

@@ -144,10 +144,12 @@ def find_settlement(steps: Iterable[Step], state: State, options: Options) -> Se
         if options.selects(key) and (is_gone or (name in live and int(live[name].version or 0) > planned)):
             verified.add((push, name))
     entries: dict[str, LedgerEntry | None] = {}
+    prefixes = {kind: f"{kind}/" for kind in LEDGER_KINDS}
     for name, entry in ledger.entries.items():
-        kind = next((kind for kind in LEDGER_KINDS if name.startswith(f"{kind}/")), None)
+        recorded = next(((kind, name.removeprefix(p)) for kind, p in prefixes.items() if name.startswith(p)), None)
         step = by_key.get(name)
-        if kind is None or not options.selects((kind, name.partition("/")[2])) or (step and step.action.writes):
+        is_written = step is not None and step.action.writes
+        if recorded is None or is_written or recorded in state.unreadable or not options.selects(recorded):
             continue
         resource = live.get(name)
         if resource is None:

@@ -1,8 +1,11 @@
-"""Objects that a push must skip because something that they require is missing: a variable, or another object."""
+"""Objects that a push must skip because something that they require is missing.
+
+That is a variable, a permission to read the object, or another object.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from heddle.sync.plan import Action, Options, Refusal, Step
@@ -27,6 +30,18 @@ def skip_incomplete(desired: DesiredResource, live: LiveResource | None) -> Step
         live=live,
         reason=f"requires {', and '.join(reasons)}",
         help=f"{set_them}, or leave the object out with `--except {format_key(desired.key)}`",
+    )
+
+
+def skip_unreadable(key: Key, permission: str, desired: DesiredResource | None = None) -> Step:
+    """Return the step of an object that cannot be compared, because the credentials may not read it."""
+    return Step(
+        key=key,
+        title=desired.title if desired else key[1],
+        action=Action.SKIPPED,
+        desired=desired,
+        reason=f"requires the permission {permission}",
+        help=f"use the token of an Admin, or leave the object out with `--except {format_key(key)}`",
     )
 
 
@@ -58,6 +73,19 @@ def refuse_missing_variables(steps: Iterable[Step], options: Options) -> Iterato
     message = f"`--strict` requires {join_names(sorted(names - {SERVER_FILE})) or _SERVER_FILE}"
     help = f"set them, or leave out {join_names([format_key(step.key) for step in incomplete])} with `--except`"
     yield Refusal("push/missing-variable", message, help)
+
+
+def refuse_missing_permissions(
+    steps: Iterable[Step], unreadable: Mapping[Key, str], options: Options
+) -> Iterator[Refusal]:
+    """Refuse the plan with `--strict`, if the credentials may not read any of its objects."""
+    found = [step.key for step in steps if step.key in unreadable and step.action is Action.SKIPPED]
+    if not options.strict or not found:
+        return
+    permissions = join_names(sorted({unreadable[key] for key in found}))
+    names = join_names([format_key(key) for key in found])
+    help = f"use the token of an Admin, or leave out {names} with `--except`"
+    yield Refusal("push/missing-permission", f"`--strict` requires {permissions}", help)
 
 
 def join_names(names: list[str]) -> str:

@@ -13,6 +13,7 @@ from heddle.grafana.client import Grafana
 from heddle.grafana.http_errors import (
     Forbidden,
     HttpError,
+    MissingPermission,
     NotFound,
     RequestFailed,
     Unauthorized,
@@ -189,8 +190,9 @@ def unreachable(url: str, error: HttpError, doing: str = "") -> Unreachable:
         case RequestFailed():
             return _unreachable(url, f"{context}{error}", _RUN_AGAIN if doing else f"{_CHECK_URL}, and that it runs")
         case Forbidden():
-            help = f"give the service account {missing_permission(error) or _ROLES}"
-            return _unreachable(url, f"{context}permission denied: {error.message}", help, "push/missing-permission")
+            permission = missing_permission(error)
+            help = f"give the service account {permission or _ROLES}"
+            return MissingPermission(url, f"{context}permission denied: {error.message}", help, permission)
     if isinstance(error, Unauthorized) or (error.status == 400 and "password" in str(error)):
         message = f"Grafana rejected the credentials: {error}"
         return _unreachable(url, message, _CHECK_CREDENTIALS, "push/rejected-credentials")

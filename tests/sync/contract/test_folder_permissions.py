@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+from heddle.sync.ownership import Ledger, LedgerEntry
+from heddle.sync.plan import Options
+from heddle.sync.read_state import State
+from heddle.sync.recovery import find_settlement
 from heddle.sync.resources import Kind
 from heddle.sync.writer import Result
 from tests.sync.contract.test_rollback import push_with_backup, roll_back
@@ -56,6 +60,23 @@ WANTED = {("admin", "Admin"), ("Viewer", "View"), (ALICE, "Edit"), ("SRE", "Admi
 
 def by_hand(live: Live, uid: str = "folder-loom", **item: Any) -> None:
     assert live.request("POST", f"{API}/{uid}", {"permissions": [item]})[0] == 200
+
+
+def as_editor(live: Live) -> Live:
+    """Return the same Grafana, with the token of a new service account with the role Editor."""
+    status, account = live.request("POST", "/api/serviceaccounts", {"name": "editor", "role": "Editor"})
+    assert status == 201, account
+    status, token = live.request("POST", f"/api/serviceaccounts/{account['id']}/tokens", {"name": "editor"})
+    assert status == 200, token
+    return replace(live, endpoint=replace(live.endpoint, basic=None, token=token["key"]))
+
+
+def deny_reading(live: Live) -> None:
+    """Deny everybody to read the permissions of the folder."""
+    if live.double is None:
+        pytest.skip("only the double can deny a single folder")
+    denied = {"message": "Permissions needed: folders.permissions:read"}
+    live.double.faults.respond(path=f"{API}/folder-loom", status=403, body=denied, times=100)
 
 
 def test_permissions_of_a_new_folder_are_set_and_compared(live: Live) -> None:
@@ -143,16 +164,65 @@ def test_a_rollback_restores_permissions(live: Live, tmp_path: Path) -> None:
 def test_an_editor_can_leave_permissions_out(live: Live) -> None:
     desired = files(view=["Viewer"], edit=["Editor"], admin=["team:SRE"])
     live.push(desired)
-    status, account = live.request("POST", "/api/serviceaccounts", {"name": "editor", "role": "Editor"})
-    assert status == 201, account
-    status, token = live.request("POST", f"/api/serviceaccounts/{account['id']}/tokens", {"name": "editor"})
-    assert status == 200, token
-    editor = replace(live, endpoint=replace(live.endpoint, basic=None, token=token["key"]))
+    editor = as_editor(live)
     changed = {path: text.replace(b"Panel 1", b"First") for path, text in desired.items()}
     _, result = editor.push(changed, excluded=("folder-permissions/*",))
     assert failures(result) == []
     assert live.dashboard("one")["panels"][0]["title"] == "First"
     assert stored(live) == {("admin", "Admin"), ("Viewer", "View"), ("Editor", "Edit"), ("SRE", "Admin")}
+
+
+def test_permissions_that_cannot_be_read_are_skipped_and_the_rest_is_written(live: Live) -> None:
+    desired = files(view=["Viewer"], edit=["Editor"], admin=["team:SRE"])
+    live.push(desired)
+    before = stored(live)
+    changed = files(view=["Viewer"], edit=["Editor"])
+    changed = {path: text.replace(b"Panel 1", b"First") for path, text in changed.items()}
+    editor = as_editor(live)
+    plan, result = editor.push(changed)
+    step = steps(plan)[KEY]
+    assert (step.action, step.reason) == ("skipped", "requires the permission folders.permissions:read")
+    assert f"--except {KEY}" in step.help
+    assert failures(result) == []
+    assert live.dashboard("one")["panels"][0]["title"] == "First"
+    assert stored(live) == before
+    assert actions(live.plan(changed)[1])[KEY] == "update", "they stay managed"
+
+
+def test_strict_refuses_permissions_that_cannot_be_read(live: Live) -> None:
+    live.push(files())
+    editor = as_editor(live)
+    plan, _ = editor.push(files(), strict=True)
+    assert [refusal.id for refusal in plan.refusals] == ["push/missing-permission"]
+    assert editor.plan(files(), strict=True, excluded=(KEY,))[1].refusals == ()
+
+
+def test_prune_skips_permissions_that_cannot_be_read(live: Live) -> None:
+    live.push(files())
+    rest = {path: content for path, content in files().items() if not path.startswith("folder-permissions")}
+    deny_reading(live)
+    assert KEY not in actions(live.plan(rest)[1])
+    assert actions(live.push(rest, prune=True)[0])[KEY] == "skipped"
+    if live.double:
+        live.double.faults.pending.clear()
+    assert actions(live.plan(rest, prune=True)[1])[KEY] == "delete", "they stay managed"
+
+
+def test_one_folder_that_cannot_be_read_does_not_affect_another(live: Live) -> None:
+    live.request("POST", "/api/folders", {"uid": "folder-other", "title": "Other"})
+    desired = files() | permissions("Other", "folder-other", view=["Viewer"])
+    live.push(desired, adopt=("folder/*",))
+    deny_reading(live)
+    planned = actions(live.plan(desired)[1])
+    assert (planned[KEY], planned["folder-permissions/folder-other"]) == ("skipped", "unchanged")
+
+
+def test_an_unfinished_write_of_permissions_that_cannot_be_read_stays_recorded() -> None:
+    ledger = Ledger(entries={KEY: LedgerEntry(digests=("1",), may_be_absent=True)})
+    key, options = (Kind.FOLDER_PERMISSIONS, "folder-loom"), Options(owner="test")
+    assert find_settlement((), State(live={}, ledger=ledger), options).entries == {KEY: None}
+    unreadable = State(live={}, ledger=ledger, unreadable={key: "folders.permissions:read"})
+    assert find_settlement((), unreadable, options).entries == {}
 
 
 def test_a_folder_that_somebody_closed_is_not_opened(live: Live) -> None:
