@@ -21,12 +21,14 @@ from heddle.grafana.json_value import Json
 from heddle.grafana.provisioning_escape import Environment
 from heddle.grafana.redaction import Redactor, Restored, mask_secret_fields, mask_users_in_urls, with_live_secrets
 from heddle.sync.desired import group_references, policy_references
-from heddle.sync.ownership import with_base
+from heddle.sync.merge import is_different
+from heddle.sync.ownership import parse_message, restored_versions, with_base, without_markers
 from heddle.sync.plan import Action, ConflictPolicy, Options, Plan, Refusal, Settlement, Step
 from heddle.sync.planner import create_plan, plan_step, release_step
 from heddle.sync.prune import is_removable, keep_used, plan_removed
 from heddle.sync.read_state import State, read_state
 from heddle.sync.recovery import recover, refuse_overwritten
+from heddle.sync.resource_diff import diff_resource
 from heddle.sync.resources import SECRET_KINDS, DesiredResource, Key, Kind, format_key
 from heddle.sync.selection import require_matches
 from heddle.sync.server import Server
@@ -146,7 +148,7 @@ def rollback_plan(
     lost = _lost(restored, state)
     desired = tuple(_desired(entry, content) for entry, content in restored if entry.key not in lost)
     created = {entry.key for entry in entries if entry.before is None}
-    steps = [plan_step(resource, state, options) for resource in desired]
+    steps = [_undone(plan_step(resource, state, options), state, options) for resource in desired]
     steps += [
         plan_removed(live, state, options)
         for key, live in state.live.items()
@@ -162,6 +164,31 @@ def rollback_plan(
     settlement = Settlement(verified=frozenset(pair for pair in state.ledger.unverified if pair[1] in dropped))
     plan = replace(create_plan(server, steps, state, options, refusals), settlement=settlement)
     return plan, [message for entry, content in restored for message in _messages(entry, content, lost)]
+
+
+def _undone(step: Step, state: State, options: Options) -> Step:
+    """Return the step; a dashboard that nobody changed since the write that is undone is restored without a conflict.
+
+    That write may have kept or restored people's edits. It is certainly the one to undo if it saved the live version
+    directly over the version in the backup. The backup of the rollback has what it replaces.
+    """
+    history = state.histories.get(step.key[1], ()) if step.key[0] is Kind.DASHBOARD else ()
+    message = parse_message(history[0].message) if len(history) > 1 else None
+    if message is None or step.live is None or step.desired is None or not step.live.is_managed:
+        return step
+    newest, replaced = history[:2]
+    is_newest = str(newest.version) == step.live.version and step.live.body["folder"] == message.folder
+    # A version in between would be an edit that this write overwrote.
+    is_direct = replaced.version == message.over == newest.version - 1
+    # A push that brings back what another one overwrote is not undone without being asked for.
+    is_own = message.owner == options.owner and not restored_versions(newest.message)
+    if not (is_newest and is_direct and is_own) or step.action is Action.UNCHANGED:
+        return step
+    before = step.desired.body["dashboard"]
+    if is_different(without_markers(replaced.data), without_markers(before)):
+        return step
+    changes = diff_resource(step.key, step.live.body, step.desired.body)
+    return replace(step, action=Action.UPDATE, content=None, changes=changes, edits=(), reason="", help="")
 
 
 def _released(step: Step) -> Step:

@@ -17,7 +17,7 @@ from heddle.sync.read_state import read_all
 from heddle.sync.rollback import read_backup, rollback_plan, save_backup
 from heddle.sync.writer import Result
 from tests.sync.contract.test_unversioned import EDITS
-from tests.sync.files import ENVIRON, dashboard, everything, tree
+from tests.sync.files import ENVIRON, Json, dashboard, everything, tree
 from tests.sync.live import Live, actions, failures, steps
 
 NO_SECRETS = Redactor(())
@@ -160,3 +160,75 @@ def test_edits_of_a_deleted_dashboard_still_count_as_edits_after_a_rollback(live
     assert live.dashboard("one")["panels"][0]["title"] == "By hand"
     step = steps(live.plan(tree(dashboard(), dashboard("two", "Two")))[1])["dashboard/one"]
     assert (step.action, "By hand" in str(step.edits)) == ("kept", True)
+
+
+def roll_back_edit(live: Live, root: Path, **change: str) -> str:
+    """Overwrite the edit of a panel title, restore it by a rollback, and return the id of the rollback's backup."""
+    live.push(tree(dashboard()))
+    live.edit("one", lambda data: data["panels"][0].update(title="By hand"))
+    push_with_backup(live, root, tree(changed(**change)), on_conflict="ours")
+    undo(live, root, "backup", "first-rollback")
+    assert live.dashboard("one")["panels"][0]["title"] == "By hand"
+    return "first-rollback"
+
+
+def changed(title: str = "One", panel: str = "Panel 1") -> Json:
+    content = dashboard(title=title)
+    content["panels"][0]["title"] = panel
+    return content
+
+
+def undo(live: Live, root: Path, id: str, saved: str, **options: Any) -> Plan:
+    server, options = live.server(), replace(live.options, max_deletes=10**6, **options)
+    plan, _ = rollback_plan(server, read_backup(root, id), ENVIRON, options)
+    save_backup(root, plan, saved, NO_SECRETS)
+    assert failures(live.apply(server, plan)) == []
+    return plan
+
+
+@pytest.mark.parametrize("change", [{"title": "New"}, {"panel": "By file"}])
+def test_a_rollback_that_restored_an_edit_can_be_undone_and_repeated(
+    live: Live, tmp_path: Path, change: dict[str, str]
+) -> None:
+    id = roll_back_edit(live, tmp_path, **change)
+    expected = changed(**change)
+    for number in range(2):
+        step = steps(undo(live, tmp_path, id, f"undone-{number}"))["dashboard/one"]
+        assert (step.action, step.edits, bool(step.changes)) == ("update", (), True)
+        content = live.dashboard("one")
+        assert (content["title"], content["panels"][0]["title"]) == (expected["title"], expected["panels"][0]["title"])
+        assert actions(live.plan(tree(expected))[1])["dashboard/one"] == "unchanged"
+        id = f"redone-{number}"
+        undo(live, tmp_path, f"undone-{number}", id)
+        assert live.dashboard("one")["panels"][0]["title"] == "By hand"
+        assert "By hand" in str(steps(live.plan(tree(changed()))[1])["dashboard/one"].edits), "it is still an edit"
+
+
+@pytest.mark.parametrize(("title", "action"), [("By bob", "conflict"), ("By file", "kept")])
+def test_an_edit_since_a_rollback_is_not_dropped(live: Live, tmp_path: Path, title: str, action: str) -> None:
+    id = roll_back_edit(live, tmp_path, panel="By file")
+    live.edit("one", lambda data: data["panels"][0].update(title=title, description="By bob"))
+    plan = undo(live, tmp_path, id, "undone")
+    assert steps(plan)["dashboard/one"].action == action
+    assert live.dashboard("one")["panels"][0]["description"] == "By bob"
+
+
+def test_an_edit_that_a_later_push_kept_is_not_dropped(live: Live, tmp_path: Path) -> None:
+    live.push(tree(dashboard()))
+    push_with_backup(live, tmp_path, tree(changed(panel="By file")))
+    live.edit("one", lambda data: data["panels"][0].update(title="By hand"))
+    live.push(tree(changed(title="New", panel="By file")))
+    assert live.dashboard("one")["panels"][0]["title"] == "By hand"
+    plan = undo(live, tmp_path, "backup", "undone")
+    assert steps(plan)["dashboard/one"].action == "conflict"
+    assert live.dashboard("one")["panels"][0]["title"] == "By hand"
+
+
+def test_a_move_since_a_rollback_is_kept(live: Live, tmp_path: Path) -> None:
+    if live.double is None:
+        pytest.skip("only the double can move a dashboard without a new version")
+    id = roll_back_edit(live, tmp_path, panel="By file")
+    live.request("POST", "/api/folders", {"uid": "other", "title": "Other"})
+    live.double.state["dashboards"]["one"]["folderUid"] = "other"
+    step = steps(undo(live, tmp_path, id, "undone"))["dashboard/one"]
+    assert (step.action, live.get("/api/dashboards/uid/one")["meta"]["folderUid"]) == ("conflict", "other")
