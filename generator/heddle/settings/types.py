@@ -15,6 +15,7 @@ from heddle.diagnostics.suggestion import did_you_mean
 from heddle.diagnostics.tokens import VARIABLE_NAME
 
 _DURATION: Final = r"(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?\Z"
+_LABEL_NAME: Final = r"[A-Za-z_][A-Za-z0-9_]*"
 _IN_ENVIRONMENT: Final = "put the secret in an environment variable and write the variable's name here, as `{}`"
 
 Url: TypeAlias = Annotated[
@@ -70,7 +71,7 @@ EnvHeader: TypeAlias = Annotated[
 SeriesLabel: TypeAlias = Annotated[
     str,
     Meta(
-        pattern=r"\A[A-Za-z_][A-Za-z0-9_]*=(?s:.*)\Z",
+        pattern=rf"\A{_LABEL_NAME}=(?s:.*)\Z",
         title="`name=value`",
         description="a label and its value, `name=value`",
         examples=["project=shop"],
@@ -81,7 +82,7 @@ SeriesLabel: TypeAlias = Annotated[
 LabelName: TypeAlias = Annotated[
     str,
     Meta(
-        pattern=r"\A[A-Za-z_][A-Za-z0-9_]*\Z",
+        pattern=rf"\A{_LABEL_NAME}\Z",
         title="label names",
         description="the name of a label",
         examples=["cluster"],

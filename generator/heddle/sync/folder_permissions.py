@@ -67,7 +67,7 @@ def _read(server: Server, ledger: Ledger, uid: str) -> LiveResource | None:
         owner=Owner.THIS_PROJECT if entry else Owner.UNMANAGED,
         applied=entry.digests if entry else (),
         raw={
-            "ids": {_principal(item): _assignment(item) for item in own},
+            "ids": {_principal(item): assignment(item) for item in own},
             "initial": {} if folder.get("parentUid") else _INITIAL,
         },
     )
@@ -88,7 +88,8 @@ def _principal(item: Json) -> str:
     return f"team:{item.get('team')}" if item.get("teamId") else f"user:{item.get('userLogin')}"
 
 
-def _assignment(item: Json) -> Json:
+def assignment(item: Json) -> Json:
+    """Return the role, team or user of a permission, as a request to change it names it."""
     return {key: item[key] for key in ("builtInRole", "teamId", "userId") if item.get(key)}
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from heddle.grafana.http_errors import Unreachable
 from heddle.grafana.json_value import Json, members
+from heddle.sync.folder_permissions import assignment
 from heddle.sync.ownership import ledger_uid
 from heddle.sync.server import Server
 from heddle.sync.writer import NotWritten, Writer
@@ -46,7 +47,7 @@ def restrict_ledger(writer: Writer, *, is_new: bool = False) -> LedgerAccess:
             return LedgerAccess()
         removable = [item for item in viewers if item.get("isManaged") and not item.get("isInherited")]
         if removable:
-            permissions = [{**_assignment(item), "permission": ""} for item in removable]
+            permissions = [{**assignment(item), "permission": ""} for item in removable]
             writer.send("POST", path, {"permissions": permissions}, applied=lambda: not _viewers(writer.server, path))
         viewers = _viewers(writer.server, path)
     except NotWritten as error:
@@ -65,10 +66,6 @@ def _is_editor(item: Json) -> bool:
     if role := item.get("builtInRole"):
         return role in _EDITOR_ROLES
     return item.get("permission") in _EDITOR_LEVELS
-
-
-def _assignment(item: Json) -> Json:
-    return {key: item[key] for key in ("builtInRole", "teamId", "userId") if item.get(key)}
 
 
 def _name(item: Json) -> str:

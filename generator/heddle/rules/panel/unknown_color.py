@@ -14,6 +14,7 @@ from heddle.diagnostics.finding import Severity
 from heddle.diagnostics.suggestion import did_you_mean
 from heddle.grafana.colors import PALETTE, is_color
 from heddle.grafana.json_value import mapping, members
+from heddle.grafana.value_mapping import mapping_results
 from heddle.rules import examples
 from heddle.rules.rule import Violation
 from heddle.rules.subjects import Panel
@@ -35,10 +36,7 @@ def _colors(panel: Panel) -> Iterator[object]:
     for thresholds in panel.thresholds():
         yield from (step.get("color") for step in members(thresholds["steps"]))
     for mappings in (panel.defaults.get("mappings"), *panel.override_values("mappings")):
-        for item in members(mappings):
-            options = mapping(item.get("options"))
-            results = options.values() if item.get("type") == "value" else (options.get("result"),)
-            yield from (mapping(result).get("color") for result in results)
+        yield from (result.get("color") for _, result in mapping_results(mappings))
     for color in (panel.defaults.get("color"), *panel.override_values("color")):
         if mapping(color).get("mode") == "fixed":
             yield mapping(color).get("fixedColor")
